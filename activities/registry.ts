@@ -1,0 +1,24 @@
+import { Context } from '@temporalio/activity';
+import type { FlowRegistry } from '../db/flow-registry';
+import type { FlowEvent } from '../workflows/run';
+
+/** What the registry mirror calls: every flow type's worker must have them. */
+export interface RegistryActivities {
+  recordFlowEvent(event: FlowEvent): Promise<void>;
+  requestCancellation(): Promise<void>;
+}
+
+export const createRegistryActivities = (registry: FlowRegistry): RegistryActivities => ({
+  async recordFlowEvent(event) {
+    if ((await registry.record(event)) !== 'other_run') return;
+    // A reset or a re-used id: ask the engine once which run is current; a write of any other run is dropped for good.
+    const { client } = Context.current();
+    const { runId } = await client.workflow.getHandle(event.flow_id).describe();
+    if (runId === event.run_id) await registry.record(event, { switchRun: true });
+  },
+  async requestCancellation() {
+    const { client, info } = Context.current();
+    const { workflowId, runId } = info.workflowExecution ?? {};
+    if (workflowId) await client.workflow.getHandle(workflowId, runId).cancel();
+  },
+});

@@ -1,0 +1,180 @@
+/**
+ * The master registry's write side. `record` is the only function that changes a flow's state in Postgres: the
+ * mirror, the intent of the API and the reconciler all go through it, and a phase's records obey the same rule.
+ */
+import type { Knex } from 'knex';
+import { type FlowEvent, isClosed, type Tenant } from '../workflows/run';
+import { withTenant } from './knex';
+
+/** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
+export type Recorded = 'applied' | 'stale' | 'other_run';
+
+export interface FlowIntent {
+  flow_id: string;
+  tenant: Tenant;
+  flow_type: string;
+  user_id: string;
+  flow_name: string | null;
+  configuration: unknown;
+  idempotency_key: string | null;
+  parent_flow_id?: string;
+  lineage_id?: string;
+  iteration?: number;
+  request_id: string | null;
+}
+
+const UPSERT = `
+  with before as (
+    select flow_status, run_id, mirror_history_length as length, mirror_seq as seq from master_flows
+    where flow_id = :flow_id for update
+  ), written as (
+    insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
+      current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at)
+    values (:flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
+      :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at)
+    on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
+      progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
+      mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
+      started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
+      version = m.version + 1
+    where (:switch_run or m.run_id is null or m.run_id = excluded.run_id
+        and (m.mirror_history_length, m.mirror_seq) <= (excluded.mirror_history_length, excluded.mirror_seq))
+      and (m.closed_confirmed_at is null or m.run_id is distinct from excluded.run_id)
+    returning m.version
+  )
+  select (select flow_status from before) as from_status,
+    exists (select from written) as applied,
+    exists (select from before where run_id is distinct from :run_id and run_id is not null) as other_run`;
+
+const AUDIT = `
+  insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
+    from_status, to_status, phase, reason, details, request_id, occurred_at)
+  values (:flow_started_at, :flow_id, :run_id, :history_length, :seq, :kind, :actor, :on_behalf_of, :source,
+    :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at)
+  on conflict do nothing`;
+
+export function createFlowRegistry(db: Knex) {
+  return {
+    /**
+     * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
+     * changes nothing but is still audited; one of another run is refused unless `switchRun` says that the caller
+     * has asked the engine and this run is the current one.
+     */
+    record: (event: FlowEvent, options: { switchRun?: boolean } = {}): Promise<Recorded> =>
+      withTenant(db, event.tenant, (trx) => recordIn(trx, event, options)),
+
+    /**
+     * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
+     * key again returns the earlier flow's id.
+     */
+    createMasterFlow: (intent: FlowIntent): Promise<{ flow_id: string; created: boolean }> =>
+      withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent)),
+
+    addAgentCollaborationEntry: (
+      tenant: Tenant,
+      entry: { flow_id: string; agent_name: string; action: string; details: Record<string, unknown> },
+    ) => withTenant(db, tenant, (trx) => append(trx, 'agent_collaboration', entry)),
+
+    addLearningPattern: (
+      tenant: Tenant,
+      entry: { flow_id: string; pattern_type: string; pattern_data: Record<string, unknown> },
+    ) => withTenant(db, tenant, (trx) => append(trx, 'learning_patterns', entry)),
+
+    /** Hides the flow from every list until it is purged. Whether it may is the caller's to check. */
+    softDelete: (tenant: Tenant, flowId: string): Promise<boolean> =>
+      withTenant(db, tenant, async (trx) => {
+        const changed = await trx('master_flows')
+          .where({ flow_id: flowId, deleted_at: null })
+          .update({ deleted_at: trx.fn.now(), updated_at: trx.fn.now(), version: trx.raw('version + 1') });
+        return changed > 0;
+      }),
+  };
+}
+export type FlowRegistry = ReturnType<typeof createFlowRegistry>;
+
+/**
+ * `record` inside a transaction of the tenant's that the caller holds. Phase attempts are their own log and are not
+ * audited a second time.
+ */
+export async function recordIn(
+  trx: Knex.Transaction,
+  event: FlowEvent,
+  { switchRun = false, audited = true }: { switchRun?: boolean; audited?: boolean } = {},
+): Promise<Recorded> {
+  const { rows } = await trx.raw<{ rows: { from_status: string | null; applied: boolean; other_run: boolean }[] }>(UPSERT, {
+    flow_id: event.flow_id,
+    flow_type: event.flow_type,
+    user_id: event.user_id,
+    configuration: JSON.stringify(event.details['configuration'] ?? {}),
+    status: event.status,
+    phase: event.phase,
+    progress: event.progress,
+    run_id: event.run_id,
+    history_length: event.history_length,
+    seq: event.seq,
+    reason: event.reason,
+    flow_started_at: event.flow_started_at,
+    ended_at: isClosed(event.status) ? event.at : null,
+    switch_run: switchRun,
+  });
+  const outcome = rows[0];
+  if (!outcome?.applied && outcome?.other_run) return 'other_run';
+  if (audited) await audit(trx, event, outcome?.from_status ?? null);
+  return outcome?.applied ? 'applied' : 'stale';
+}
+
+export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: string | null) =>
+  trx.raw(AUDIT, {
+    flow_started_at: event.flow_started_at,
+    flow_id: event.flow_id,
+    run_id: event.run_id,
+    history_length: event.history_length,
+    seq: event.seq,
+    kind: event.kind,
+    actor: event.origin.user_id,
+    on_behalf_of: event.origin.on_behalf_of ?? null,
+    source: event.origin.source,
+    from_status: fromStatus,
+    status: event.status,
+    phase: event.phase,
+    reason: event.reason,
+    details: JSON.stringify(event.details),
+    request_id: event.origin.request_id ?? null,
+    at: event.at,
+  });
+
+async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<{ flow_id: string; created: boolean }> {
+  const { tenant, configuration, request_id, ...row } = intent;
+  const inserted = await trx('master_flows')
+    .insert({ ...row, lineage_id: intent.lineage_id ?? intent.flow_id, flow_configuration: JSON.stringify(configuration) })
+    .onConflict()
+    .ignore()
+    .returning<{ flow_id: string; created_at: Date }[]>(['flow_id', 'created_at']);
+  const created = inserted[0];
+  if (!created) {
+    const earlier = await trx('master_flows')
+      .where({ ...tenant, idempotency_key: intent.idempotency_key })
+      .first<{ flow_id: string } | undefined>('flow_id');
+    return { flow_id: earlier?.flow_id ?? intent.flow_id, created: false };
+  }
+  await audit(
+    trx,
+    {
+      kind: 'created', tenant, flow_id: intent.flow_id, flow_type: intent.flow_type, user_id: intent.user_id, status: 'initialized',
+      phase: null, progress: 0, run_id: null, history_length: -1, seq: 0, flow_started_at: created.created_at.toISOString(),
+      at: created.created_at.toISOString(), reason: null, details: {},
+      origin: { user_id: intent.user_id, source: 'api', ...(request_id && { request_id }) },
+    },
+    null,
+  );
+  return { flow_id: created.flow_id, created: true };
+}
+
+/** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
+const append = (trx: Knex.Transaction, table: string, entry: { flow_id: string } & Record<string, unknown>) =>
+  trx.raw(
+    `insert into ${table} (flow_started_at, ${Object.keys(entry).join(', ')})
+     select coalesce(started_at, created_at), ${Object.keys(entry).map(() => '?').join(', ')}
+     from master_flows where flow_id = ?`,
+    [...Object.values(entry).map((value) => (typeof value === 'object' ? JSON.stringify(value) : value)), entry.flow_id] as never,
+  );

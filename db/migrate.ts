@@ -1,0 +1,50 @@
+import type { Knex } from 'knex';
+import { createKnex, SERVICE_ROLE } from './knex';
+import { migrationSource } from './migrations';
+
+const OLDEST_POSTGRES = 150_000;
+const MONTHS_AHEAD = 24;
+const partitioned = ['flow_events', 'flow_phase_runs', 'agent_collaboration', 'learning_patterns'];
+
+/**
+ * Brings the database at `url` to the newest schema. Safe to run by several processes at once and again.
+ * Throws when the server is older than Postgres 15 (views that respect row-level security) or the login may not.
+ */
+export async function migrate(url: string): Promise<{ applied: string[] }> {
+  const db = createKnex(url, { max: 2, privileged: true });
+  try {
+    const version = await db.raw<{ rows: { version: number }[] }>(`select current_setting('server_version_num')::int as version`);
+    if ((version.rows[0]?.version ?? 0) < OLDEST_POSTGRES) throw new Error('Postgres 15 or newer is needed');
+    const [, applied] = (await db.migrate.latest({ migrationSource })) as [number, string[]];
+    await createPartitions(db);
+    await grantServiceRole(db);
+    return { applied };
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Monthly partitions from last month on; rows outside them land in the default partition and stay readable. */
+async function createPartitions(db: Knex): Promise<void> {
+  for (const table of partitioned)
+    await db.raw(`do $$ begin
+      for m in -1..${MONTHS_AHEAD} loop
+        declare first date := (date_trunc('month', now() at time zone 'utc') + make_interval(months => m))::date;
+        begin
+          execute format('create table if not exists ${table}_%s partition of ${table} for values from (%L) to (%L)',
+            to_char(first, 'YYYY_MM'), first || ' 00:00+00', (first + interval '1 month')::date || ' 00:00+00');
+        end;
+      end loop;
+    end $$`);
+}
+
+/** A superuser's connections take on this role, so that row-level security binds them as it binds everybody. */
+async function grantServiceRole(db: Knex): Promise<void> {
+  const login = await db.raw<{ rows: { above: boolean }[] }>(
+    `select rolsuper or rolbypassrls as above from pg_roles where rolname = current_user`,
+  );
+  if (!login.rows[0]?.above) return;
+  await db.raw(`do $$ begin create role ${SERVICE_ROLE} nologin; exception when duplicate_object or unique_violation then null; end $$`);
+  await db.raw(`grant select, insert, update, delete on all tables in schema public to ${SERVICE_ROLE}`);
+  await db.raw(`grant usage on all sequences in schema public to ${SERVICE_ROLE}`);
+}

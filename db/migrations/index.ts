@@ -1,0 +1,22 @@
+/**
+ * The ordered list of migrations. Explicit, because a directory source names the files: `.ts` in one place and `.js`
+ * in the other makes knex call the history corrupt.
+ */
+import type { Knex } from 'knex';
+import * as createMasterRegistry from './0001-create-master-registry';
+import * as createUploads from './0002-create-uploads';
+import * as createDiscoveryResults from './0003-create-discovery-results';
+import * as isolateTenants from './0004-isolate-tenants';
+
+const migrations: Readonly<Record<string, Knex.Migration>> = {
+  '0001-create-master-registry': createMasterRegistry,
+  '0002-create-uploads': createUploads,
+  '0003-create-discovery-results': createDiscoveryResults,
+  '0004-isolate-tenants': isolateTenants,
+};
+
+export const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: () => Promise.resolve(Object.keys(migrations)),
+  getMigrationName: (name) => name,
+  getMigration: (name) => Promise.resolve(migrations[name] as Knex.Migration),
+};

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import type { Knex } from 'knex';
+import { createPhaseRecorder } from '../activities/phase-recorder';
+import { createRegistryActivities } from '../activities/registry';
+import { createFlowRegistry } from '../db/flow-registry';
+import { createPhaseRuns } from '../db/phase-runs';
+
+/** The one queue flows and their phases are on. */
+export const TASK_QUEUE = 'flows';
+
+export interface WorkerDeps {
+  connection: NativeConnection;
+  db: Knex;
+  namespace: string;
+  /** file with the prebuilt workflows and their interceptors */
+  bundlePath: string;
+  /** the phases of every flow type, by name */
+  phases: Readonly<Record<string, (...args: never[]) => unknown>>;
+  taskQueue?: string;
+}
+
+const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
+
+/**
+ * A bundle that was built without the interceptors runs flows nobody can see, without a word. Refuses it, and a worker
+ * that could not record.
+ */
+function assertMirrored(code: string, activities: object): void {
+  const missing = mirrorMarkers.filter((marker) => !code.includes(marker));
+  if (missing.length > 0)
+    throw new Error(`the workflow bundle lacks the registry mirror or flow control (${missing.join(', ')}); build it again`);
+  for (const name of ['recordFlowEvent', 'requestCancellation'])
+    if (!(name in activities)) throw new Error(`the worker has no activity ${name}`);
+}
+
+/** A worker with the registry mirror and the phase recorder in place. Throws when either is missing. */
+export function createWorker(deps: WorkerDeps): Promise<Worker> {
+  const activities = { ...deps.phases, ...createRegistryActivities(createFlowRegistry(deps.db)) };
+  assertMirrored(readFileSync(deps.bundlePath, 'utf8'), activities);
+  const identity = `${process.pid}@${os.hostname()}`;
+  const recorder = createPhaseRecorder({ phaseRuns: createPhaseRuns(deps.db), worker: identity });
+  return Worker.create({
+    connection: deps.connection,
+    namespace: deps.namespace,
+    taskQueue: deps.taskQueue ?? TASK_QUEUE,
+    identity,
+    workflowBundle: { codePath: deps.bundlePath },
+    activities,
+    interceptors: { activity: [recorder] },
+    maxCachedWorkflows: 1500,
+    stickyQueueScheduleToStartTimeout: '3s',
+    // A stop must reach a running phase within two seconds, so its heartbeats may not be held back longer.
+    maxHeartbeatThrottleInterval: '1s',
+    shutdownGraceTime: '5s',
+    shutdownForceTime: '10s',
+  });
+}
+

@@ -1,0 +1,102 @@
+/**
+ * The state machine of one flow, free of Temporal: what is asked of it, what it answers, what it shows. The status is
+ * derived, never stored, so that it cannot contradict the facts it stands for.
+ */
+import {
+  allowedActions, type Blocked, type Decision, type FlowAction, type FlowEventKind, type FlowStatus, type Gate, type PauseMode,
+} from './run';
+import type { CommandName } from './messages';
+
+export interface Control {
+  readonly phases: readonly string[];
+  completed: string[];
+  phase: string | null;
+  /** an attempt of `phase` is scheduled or running */
+  inFlight: boolean;
+  pause: PauseMode | null;
+  gate: Gate | null;
+  /** the answer at the gate, until the flow takes it */
+  decision: Decision | null;
+  blocked: Blocked | null;
+  /** what to do with the blocked phase, until the flow takes it */
+  resolution: { kind: 'retry' } | { kind: 'skip'; result: unknown } | null;
+  cancelling: boolean;
+  /** the closing record is being written: nothing is accepted any more */
+  closing: boolean;
+  closed: FlowStatus | null;
+}
+
+export const newControl = (phases: readonly string[]): Control => ({
+  phases, completed: [], phase: null, inFlight: false, pause: null, gate: null, decision: null, blocked: null,
+  resolution: null, cancelling: false, closing: false, closed: null,
+});
+
+export function statusOf(control: Control): FlowStatus {
+  if (control.closed) return control.closed;
+  if (control.cancelling) return 'cancelling';
+  if (control.pause) return control.inFlight ? 'pausing' : 'paused';
+  if (control.blocked) return 'blocked';
+  return control.gate ? 'awaiting_approval' : 'running';
+}
+
+/** Share of the phases that are done, 0 to 100, rounded down. */
+export const progressOf = (control: Control): number =>
+  control.phases.length === 0 ? 0 : Math.floor((control.completed.length / control.phases.length) * 100);
+
+export const actionsOf = (control: Control): readonly FlowAction[] =>
+  control.closing ? ['delete'] : allowedActions[statusOf(control)];
+
+/** Why a command cannot be taken now; null when it can. */
+export function refusalOf(control: Control, name: CommandName, phase: string | null): string | null {
+  if (control.closing) return 'the flow is closing';
+  const status = statusOf(control);
+  if (!allowedActions[status].includes(name)) return `${name} is not allowed while the flow is ${status}`;
+  if (phase !== null && control.blocked && phase !== control.blocked.phase)
+    return `the blocked phase is ${control.blocked.phase}, not ${phase}`;
+  return null;
+}
+
+export interface Command {
+  reason: string | null;
+  comment: string | null;
+  mode: PauseMode;
+  edits: unknown[];
+  result: unknown;
+  by: string;
+  at: string;
+}
+
+/** Takes a command that refusalOf let pass; returns what to write into the audit log. Synchronous on purpose. */
+export function apply(control: Control, name: CommandName, command: Command): FlowEventKind {
+  switch (name) {
+    case 'pause':
+      control.pause = command.mode;
+      return control.inFlight ? 'pausing' : 'paused';
+    case 'resume':
+      control.pause = null;
+      return 'resumed';
+    case 'approve':
+    case 'edit':
+    case 'reject':
+      control.gate = null;
+      control.decision = {
+        decision: name,
+        comment: command.comment ?? command.reason,
+        edits: command.edits,
+        decided_by: command.by,
+        decided_at: command.at,
+      };
+      return name === 'approve' ? 'approved' : name === 'edit' ? 'edited' : 'rejected';
+    case 'retry':
+      control.blocked = null;
+      control.resolution = { kind: 'retry' };
+      return 'retried';
+    case 'skip':
+      control.blocked = null;
+      control.resolution = { kind: 'skip', result: command.result };
+      return 'skipped';
+    case 'cancel':
+      control.cancelling = true;
+      return 'cancelling';
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The state the two interceptors share. Module variables are per workflow execution: the SDK gives each its own
+ * module cache.
+ */
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { actionsOf, type Control, newControl, progressOf, statusOf } from '../control';
+import { phasesOf, type PhaseTable } from '../phases';
+import type { FlowInput, FlowState, Version } from '../run';
+
+let control: Control | undefined;
+let input: FlowInput | undefined;
+let table: PhaseTable = {};
+let seq = 0;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Called once, before anything else of the flow. Throws a flow failure when it was started without a tenant. */
+export function begin(given: unknown): void {
+  const flow = given as Partial<FlowInput> | undefined;
+  const ids = [workflowInfo().workflowId, flow?.tenant?.client_account_id, flow?.tenant?.engagement_id];
+  if (!flow || !ids.every((id) => typeof id === 'string' && uuid.test(id)))
+    throw ApplicationFailure.nonRetryable(
+      'a flow needs a UUID as workflow id and {"tenant":{"client_account_id":UUID,"engagement_id":UUID},"user_id":…,"configuration":{…}} as input',
+      'invalid',
+    );
+  input = { ...flow, user_id: flow.user_id ?? 'operator' } as FlowInput;
+  table = phasesOf(workflowInfo().workflowType) ?? {};
+  control = newControl(Object.keys(table));
+}
+
+export function current(): { control: Control; input: FlowInput; table: PhaseTable } {
+  if (!control || !input) throw new Error('the flow has not begun');
+  return { control, input, table };
+}
+
+/** The version of the next write; read at call time because the history grows. */
+export const nextVersion = (): Version & { run_id: string } => ({
+  run_id: workflowInfo().runId,
+  history_length: workflowInfo().historyLength,
+  seq: ++seq,
+});
+
+export function snapshot(): FlowState {
+  const { control } = current();
+  const info = workflowInfo();
+  return {
+    flow_id: info.workflowId,
+    run_id: info.runId,
+    flow_type: info.workflowType,
+    status: statusOf(control),
+    phase: control.phase,
+    completed_phases: [...control.completed],
+    progress: progressOf(control),
+    gate: control.gate,
+    blocked: control.blocked,
+    allowed_actions: actionsOf(control),
+  };
+}

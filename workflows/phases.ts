@@ -1,0 +1,34 @@
+/**
+ * What flow-control knows about the phases of a flow type. Plain data without validators, so that workflow code may
+ * import it; the schemas of inputs and results are in the flow type's contract.
+ */
+import type { Duration } from '@temporalio/common';
+import { proxyActivities } from '@temporalio/workflow';
+
+export interface PhaseSpec {
+  /** the flow waits for a person after this phase */
+  approval?: true;
+  /** bounded to about two seconds whatever the tenant's size: runs as a local activity, without heartbeat */
+  local?: true;
+  /** longest time one attempt may take */
+  timeout: Duration;
+}
+
+export type PhaseTable = Readonly<Record<string, PhaseSpec>>;
+
+const tables = new Map<string, PhaseTable>();
+
+/** Registers the phases of a flow type, in order. Called once, when the flow type's module is loaded. */
+export function definePhases<const Table extends PhaseTable>(flowType: string, table: Table): Table {
+  tables.set(flowType, table);
+  return table;
+}
+
+/** The phases of a flow type; undefined for a workflow that is none of ours. */
+export const phasesOf = (flowType: string): PhaseTable | undefined => tables.get(flowType);
+
+/**
+ * The phases as functions to call. Timeouts and retries are applied by flow-control, which every call passes;
+ * the option here is only what the SDK demands.
+ */
+export const proxyPhases = <Phases extends object>() => proxyActivities<Phases>({ startToCloseTimeout: '1 day' });
