@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,10 +11,12 @@ import { APPLICATION_ROLE, ensureApplicationDatabase, isAccepting } from './post
 import { loadPostgresState, type PostgresState } from './postgres-state';
 import { processIdentity } from './process-identity';
 import { lastLines } from './run-command';
+import { spawnServer, type ServerProcess } from './server-process';
 import { StartError, storageError } from './start-error';
 
 const READY_LIMIT_MS = 120_000;
-const STOP_LIMIT_MS = 30_000;
+/** Postgres calls SIGINT a fast shutdown: running transactions end, everything is written. */
+const FAST_SHUTDOWN = { signal: 'SIGINT', limitMs: 30_000 } as const;
 const START_ATTEMPTS = 10;
 
 /** A running database server of our own. */
@@ -67,17 +68,17 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const logFile = openLogFile(options.dataDir, 'postgres');
   const launch = () =>
     launchServer(programs.postgres, { cluster, state, durable, account, logFile });
-  const server = await startServer(launch, options, state, logFile);
+  const stop = await startServer(launch, options, state, logFile);
   try {
     await ensureApplicationDatabase(adminUrl(state), state.password);
   } catch (error) {
-    await server.stop();
+    await stop();
     throw error;
   }
   return {
     url: databaseUrl(APPLICATION_ROLE, state.password, state.port, APPLICATION_ROLE),
     adminUrl: adminUrl(state),
-    stop: server.stop,
+    stop,
   };
 }
 
@@ -98,7 +99,7 @@ function launchServer(
     account: Account | undefined;
     logFile: LogFile;
   },
-): ChildProcess {
+): ServerProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -109,39 +110,37 @@ function launchServer(
     log_min_messages: 'warning',
     ...(!options.durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
-  return spawn(
+  return spawnServer(
     program,
     [
-      '-D',
-      options.cluster,
-      '-p',
-      String(options.state.port),
+      ...['-D', options.cluster, '-p', String(options.state.port)],
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
-    {
-      // Of its own process group: Ctrl-C in the terminal must not stop the database before its users.
-      detached: true,
-      cwd: '/',
-      env: { LC_ALL: 'C', TZ: 'UTC' },
-      stdio: ['ignore', options.logFile.fd, options.logFile.fd],
-      ...options.account,
-    },
+    { env: { LC_ALL: 'C', TZ: 'UTC' }, logFile: options.logFile, runAs: options.account },
   );
 }
 
 /** Launches until the server accepts connections; children of a killed server may hold its memory for a moment. */
 async function startServer(
-  launch: () => ChildProcess,
+  launch: () => ServerProcess,
   options: PostgresOptions,
   state: PostgresState,
   logFile: LogFile,
-): Promise<{ stop: () => Promise<void> }> {
+): Promise<() => Promise<void>> {
   for (let attempt = 1; ; attempt += 1) {
-    const child = launch();
-    const fault = await waitUntilReady(child, adminUrl(state));
-    if (fault === undefined) return superviseServer(child, options, logFile);
+    const server = launch();
+    const fault = await waitUntilReady(server, adminUrl(state));
+    if (fault === undefined) {
+      server.watch((reason) => {
+        options.onExit?.(`The database is gone: ${reason}; see ${logFile.file}.`);
+      });
+      return async () => {
+        await server.end(FAST_SHUTDOWN);
+        logFile.close();
+      };
+    }
+    await server.end(FAST_SHUTDOWN);
     const text = logFile.tail();
-    await endChild(child);
     if (attempt < START_ATTEMPTS && /shared memory block .* in use/.test(text)) {
       await delay(500);
       continue;
@@ -157,46 +156,15 @@ async function startServer(
 }
 
 /** @returns `undefined` once the server accepts connections, otherwise why it never will */
-async function waitUntilReady(child: ChildProcess, url: string): Promise<string | undefined> {
-  let exit: string | undefined;
-  child.once('error', (error) => (exit = error.message));
-  child.once('exit', (code, signal) => (exit = `it ended with ${signal ?? `code ${code ?? ''}`}`));
+async function waitUntilReady(server: ServerProcess, url: string): Promise<string | undefined> {
   const deadline = performance.now() + READY_LIMIT_MS;
   while (performance.now() < deadline) {
-    if (exit !== undefined) return exit;
+    const fault = server.fault();
+    if (fault !== undefined) return fault;
     if (await isAccepting(url)) return undefined;
     await delay(100);
   }
   return `it does not accept connections after ${READY_LIMIT_MS / 1000} s`;
-}
-
-function superviseServer(
-  child: ChildProcess,
-  options: PostgresOptions,
-  logFile: LogFile,
-): { stop: () => Promise<void> } {
-  let stopping = false;
-  child.once('exit', (code, signal) => {
-    if (!stopping) {
-      options.onExit?.(
-        `The database ended by itself (${signal ?? `code ${code ?? ''}`}); see ${logFile.file}`,
-      );
-    }
-    logFile.close();
-  });
-  return {
-    stop: async () => {
-      stopping = true;
-      await endChild(child);
-    },
-  };
-}
-
-/** Postgres calls SIGINT a fast shutdown: running transactions end, everything is written. */
-async function endChild(child: ChildProcess): Promise<void> {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    await endProcess(child.pid, { signal: 'SIGINT', limitMs: STOP_LIMIT_MS });
-  }
 }
 
 /**
@@ -212,7 +180,7 @@ async function endOrphan(place: string, log: (line: string) => void): Promise<vo
   if (identity === undefined) return;
   if (folder !== undefined && (identity.includes(`-D ${folder} -p `) || worksIn(pid, folder))) {
     log(`Stopping the database a former run left behind (process ${pid}).`);
-    await endProcess(pid, { signal: 'SIGINT', limitMs: STOP_LIMIT_MS });
+    await endProcess(pid, FAST_SHUTDOWN);
   } else {
     rmSync(file, { force: true });
   }
