@@ -1,0 +1,57 @@
+import { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from './temporal-settings';
+
+const KEEP_DAYS = 30;
+const CALL_LIMIT_MS = 5_000;
+
+/**
+ * Asks the server for the namespace and for the search attributes every flow carries.
+ * @param address host:port
+ * @returns `undefined` when flows can run there, otherwise what is missing, as the end of a sentence
+ */
+export async function findNamespaceFault(
+  address: string,
+  namespace: string,
+  limitMs = CALL_LIMIT_MS,
+): Promise<string | undefined> {
+  try {
+    return await withConnection(address, limitMs, async (connection) => {
+      await connection.workflowService.describeNamespace({ namespace });
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({
+        namespace,
+      });
+      const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in customAttributes));
+      if (missing.length === 0) return undefined;
+      return `namespace ${namespace} lacks the search attributes ${missing.join(', ')} (Keyword)`;
+    });
+  } catch (error) {
+    return `${address} does not answer for namespace ${namespace} (${messageOf(error)})`;
+  }
+}
+
+/** Closed flows stay visible in the Web UI for 30 days; the development server drops them after one. */
+export async function keepClosedFlows(address: string, namespace: string): Promise<void> {
+  await withConnection(address, CALL_LIMIT_MS, (connection) =>
+    connection.workflowService.updateNamespace({
+      namespace,
+      config: { workflowExecutionRetentionTtl: { seconds: KEEP_DAYS * 86_400 } as never },
+    }),
+  );
+}
+
+async function withConnection<Result>(
+  address: string,
+  limitMs: number,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await Connection.connect({ address, connectTimeout: limitMs });
+  try {
+    return await connection.withDeadline(Date.now() + limitMs, () => work(connection));
+  } finally {
+    await connection.close();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
