@@ -36,7 +36,10 @@ export function createCompute({ threads }: { threads: number }): Compute {
         progress(details);
       });
       try {
-        return (await pool.run({ name, input, port: port2 }, { name: 'runTask', signal, transferList: [port2] })) as never;
+        return (await pool.run(
+          { name, input, port: port2 },
+          { name: 'runTask', signal, transferList: [port2] },
+        )) as never;
       } finally {
         port1.close();
       }

@@ -25,7 +25,12 @@ export const createPhaseRecorder =
         const payload = input.headers[PHASE_HEADER];
         if (!payload) return next(input);
         const header = defaultPayloadConverter.fromPayload<PhaseHeader>(payload);
-        const run: PhaseAttempt = { header, worker, attempt: context.info.attempt, startedAt: new Date() };
+        const run: PhaseAttempt = {
+          header,
+          worker,
+          attempt: context.info.attempt,
+          startedAt: new Date(),
+        };
         return (await phaseRuns.committedResult(header)) ?? (await runOnce(run));
 
         async function runOnce(attempt: PhaseAttempt): Promise<object> {
@@ -35,7 +40,15 @@ export const createPhaseRecorder =
           try {
             const outcome = (await next({
               ...input,
-              args: [...input.args, { header, resultId, signal: context.cancellationSignal, progress: pulse.show } satisfies PhaseContext],
+              args: [
+                ...input.args,
+                {
+                  header,
+                  resultId,
+                  signal: context.cancellationSignal,
+                  progress: pulse.show,
+                } satisfies PhaseContext,
+              ],
             })) as PhaseOutcome<object>;
             await started.settle();
             return await commit(phaseRuns, attempt, resultId, outcome);
@@ -50,7 +63,12 @@ export const createPhaseRecorder =
     },
   });
 
-async function commit(phaseRuns: PhaseRuns, run: PhaseAttempt, resultId: string, outcome: PhaseOutcome<object>) {
+async function commit(
+  phaseRuns: PhaseRuns,
+  run: PhaseAttempt,
+  resultId: string,
+  outcome: PhaseOutcome<object>,
+) {
   const result = { ...outcome.result, result_id: resultId };
   const first = await phaseRuns.commit(run, {
     resultId,
@@ -69,16 +87,40 @@ async function commit(phaseRuns: PhaseRuns, run: PhaseAttempt, resultId: string,
   throw ApplicationFailure.retryable('a newer attempt of this phase is under way', 'superseded');
 }
 
-async function failed(phaseRuns: PhaseRuns, run: PhaseAttempt, error: unknown, cancelled: boolean): Promise<unknown> {
+async function failed(
+  phaseRuns: PhaseRuns,
+  run: PhaseAttempt,
+  error: unknown,
+  cancelled: boolean,
+): Promise<unknown> {
   const cause = cancelled ? new CancelledFailure('the phase was stopped') : error;
   const message = cause instanceof Error ? cause.message : String(cause);
-  const code = cause instanceof ApplicationFailure ? (cause.type ?? 'internal') : isUnavailable(cause) ? 'unavailable' : 'internal';
+  const code =
+    cause instanceof ApplicationFailure
+      ? (cause.type ?? 'internal')
+      : isUnavailable(cause)
+        ? 'unavailable'
+        : 'internal';
   await phaseRuns
-    .ended(run, cancelled ? 'cancelled' : 'failed', { code: cancelled ? 'cancelled' : code, message })
+    .ended(run, cancelled ? 'cancelled' : 'failed', {
+      code: cancelled ? 'cancelled' : code,
+      message,
+    })
     // The engine has the failure either way; the next record of this phase overwrites what is missing here.
     .catch(() => undefined);
-  if (cause instanceof ApplicationFailure || cancelled || isUnavailable(cause) || run.attempt < ATTEMPTS_BEFORE_PARKING) return cause;
-  return ApplicationFailure.create({ type: 'internal', message, nonRetryable: true, ...(cause instanceof Error && { cause }) });
+  if (
+    cause instanceof ApplicationFailure ||
+    cancelled ||
+    isUnavailable(cause) ||
+    run.attempt < ATTEMPTS_BEFORE_PARKING
+  )
+    return cause;
+  return ApplicationFailure.create({
+    type: 'internal',
+    message,
+    nonRetryable: true,
+    ...(cause instanceof Error && { cause }),
+  });
 }
 
 /** Cancellation reaches an activity with its heartbeats, so they go out whatever the phase is busy with. */

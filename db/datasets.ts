@@ -20,28 +20,71 @@ export interface RejectRow {
   raw: (string | null)[];
 }
 
-export async function insertDatasets(trx: Knex.Transaction, resultId: string, datasets: readonly StoredDataset[]): Promise<void> {
+export async function insertDatasets(
+  trx: Knex.Transaction,
+  resultId: string,
+  datasets: readonly StoredDataset[],
+): Promise<void> {
   for (const { datasetNo, profile, chunks } of datasets) {
-    await trx('datasets').insert({ result_id: resultId, dataset_no: datasetNo, profile: JSON.stringify(profile) });
+    await trx('datasets').insert({
+      result_id: resultId,
+      dataset_no: datasetNo,
+      profile: JSON.stringify(profile),
+    });
     for (const [chunkNo, rows] of chunks.entries())
-      await trx('dataset_chunks').insert({ result_id: resultId, dataset_no: datasetNo, chunk_no: chunkNo, rows: Buffer.from(rows) });
+      await trx('dataset_chunks').insert({
+        result_id: resultId,
+        dataset_no: datasetNo,
+        chunk_no: chunkNo,
+        rows: Buffer.from(rows),
+      });
   }
 }
 
-export async function insertRejects(trx: Knex.Transaction, resultId: string, rejects: readonly RejectRow[]): Promise<void> {
-  const columns = ['result_id', 'reject_no', 'dataset_no', 'row_no', 'column_name', 'code', 'message', 'raw'];
-  await insertRows(trx, 'row_rejects', columns, rejects.map((reject, index) => ({ ...reject, result_id: resultId, reject_no: index + 1 })));
+export async function insertRejects(
+  trx: Knex.Transaction,
+  resultId: string,
+  rejects: readonly RejectRow[],
+): Promise<void> {
+  const columns = [
+    'result_id',
+    'reject_no',
+    'dataset_no',
+    'row_no',
+    'column_name',
+    'code',
+    'message',
+    'raw',
+  ];
+  await insertRows(
+    trx,
+    'row_rejects',
+    columns,
+    rejects.map((reject, index) => ({ ...reject, result_id: resultId, reject_no: index + 1 })),
+  );
 }
 
 /** All tables of a result, without their rows. */
-export const readProfiles = <Profile>(db: Knex, tenant: Tenant, resultId: string): Promise<Profile[]> =>
+export const readProfiles = <Profile>(
+  db: Knex,
+  tenant: Tenant,
+  resultId: string,
+): Promise<Profile[]> =>
   withTenant(db, tenant, async (trx) => {
-    const found = await trx('datasets').where({ result_id: resultId }).orderBy('dataset_no').select<{ profile: Profile }[]>('profile');
+    const found = await trx('datasets')
+      .where({ result_id: resultId })
+      .orderBy('dataset_no')
+      .select<{ profile: Profile }[]>('profile');
     return found.map(({ profile }) => profile);
   });
 
 /** The packed rows of one table, in order. */
-export const readChunks = (db: Knex, tenant: Tenant, resultId: string, datasetNo: number): Promise<Uint8Array[]> =>
+export const readChunks = (
+  db: Knex,
+  tenant: Tenant,
+  resultId: string,
+  datasetNo: number,
+): Promise<Uint8Array[]> =>
   withTenant(db, tenant, async (trx) => {
     const found = await trx('dataset_chunks')
       .where({ result_id: resultId, dataset_no: datasetNo })

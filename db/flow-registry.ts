@@ -72,7 +72,12 @@ export function createFlowRegistry(db: Knex) {
 
     addAgentCollaborationEntry: (
       tenant: Tenant,
-      entry: { flow_id: string; agent_name: string; action: string; details: Record<string, unknown> },
+      entry: {
+        flow_id: string;
+        agent_name: string;
+        action: string;
+        details: Record<string, unknown>;
+      },
     ) => withTenant(db, tenant, (trx) => append(trx, 'agent_collaboration', entry)),
 
     addLearningPattern: (
@@ -85,7 +90,11 @@ export function createFlowRegistry(db: Knex) {
       withTenant(db, tenant, async (trx) => {
         const changed = await trx('master_flows')
           .where({ flow_id: flowId, deleted_at: null })
-          .update({ deleted_at: trx.fn.now(), updated_at: trx.fn.now(), version: trx.raw('version + 1') });
+          .update({
+            deleted_at: trx.fn.now(),
+            updated_at: trx.fn.now(),
+            version: trx.raw('version + 1'),
+          });
         return changed > 0;
       }),
   };
@@ -101,7 +110,9 @@ export async function recordIn(
   event: FlowEvent,
   { switchRun = false, audited = true }: { switchRun?: boolean; audited?: boolean } = {},
 ): Promise<Recorded> {
-  const { rows } = await trx.raw<{ rows: { from_status: string | null; applied: boolean; other_run: boolean }[] }>(UPSERT, {
+  const { rows } = await trx.raw<{
+    rows: { from_status: string | null; applied: boolean; other_run: boolean }[];
+  }>(UPSERT, {
     flow_id: event.flow_id,
     flow_type: event.flow_type,
     user_id: event.user_id,
@@ -143,10 +154,17 @@ export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: strin
     at: event.at,
   });
 
-async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<{ flow_id: string; created: boolean }> {
+async function insertIntent(
+  trx: Knex.Transaction,
+  intent: FlowIntent,
+): Promise<{ flow_id: string; created: boolean }> {
   const { tenant, configuration, request_id, ...row } = intent;
   const inserted = await trx('master_flows')
-    .insert({ ...row, lineage_id: intent.lineage_id ?? intent.flow_id, flow_configuration: JSON.stringify(configuration) })
+    .insert({
+      ...row,
+      lineage_id: intent.lineage_id ?? intent.flow_id,
+      flow_configuration: JSON.stringify(configuration),
+    })
     .onConflict()
     .ignore()
     .returning<{ flow_id: string; created_at: Date }[]>(['flow_id', 'created_at']);
@@ -160,9 +178,21 @@ async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<
   await audit(
     trx,
     {
-      kind: 'created', tenant, flow_id: intent.flow_id, flow_type: intent.flow_type, user_id: intent.user_id, status: 'initialized',
-      phase: null, progress: 0, run_id: null, history_length: -1, seq: 0, flow_started_at: created.created_at.toISOString(),
-      at: created.created_at.toISOString(), reason: null, details: {},
+      kind: 'created',
+      tenant,
+      flow_id: intent.flow_id,
+      flow_type: intent.flow_type,
+      user_id: intent.user_id,
+      status: 'initialized',
+      phase: null,
+      progress: 0,
+      run_id: null,
+      history_length: -1,
+      seq: 0,
+      flow_started_at: created.created_at.toISOString(),
+      at: created.created_at.toISOString(),
+      reason: null,
+      details: {},
       origin: { user_id: intent.user_id, source: 'api', ...(request_id && { request_id }) },
     },
     null,
@@ -171,10 +201,21 @@ async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<
 }
 
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
-const append = (trx: Knex.Transaction, table: string, entry: { flow_id: string } & Record<string, unknown>) =>
+const append = (
+  trx: Knex.Transaction,
+  table: string,
+  entry: { flow_id: string } & Record<string, unknown>,
+) =>
   trx.raw(
     `insert into ${table} (flow_started_at, ${Object.keys(entry).join(', ')})
-     select coalesce(started_at, created_at), ${Object.keys(entry).map(() => '?').join(', ')}
+     select coalesce(started_at, created_at), ${Object.keys(entry)
+       .map(() => '?')
+       .join(', ')}
      from master_flows where flow_id = ?`,
-    [...Object.values(entry).map((value) => (typeof value === 'object' ? JSON.stringify(value) : value)), entry.flow_id] as never,
+    [
+      ...Object.values(entry).map((value) =>
+        typeof value === 'object' ? JSON.stringify(value) : value,
+      ),
+      entry.flow_id,
+    ] as never,
   );

@@ -20,15 +20,25 @@ interface PgConnection {
  * A pool on `url`. Row-level security binds every connection of it: one that logs in as a superuser gives that up.
  * `privileged` keeps what the login may do; only migrations need it.
  */
-export function createKnex(url: string, options: { max?: number; privileged?: boolean } = {}): Knex {
+export function createKnex(
+  url: string,
+  options: { max?: number; privileged?: boolean } = {},
+): Knex {
   return knex({
     client: 'pg',
-    connection: { connectionString: url, application_name: 'flow-orchestrator', connectionTimeoutMillis: 5000 },
+    connection: {
+      connectionString: url,
+      application_name: 'flow-orchestrator',
+      connectionTimeoutMillis: 5000,
+    },
     pool: {
       min: 0,
       max: options.max ?? 10,
       ...(!options.privileged && {
-        afterCreate: (connection: PgConnection, done: (error: Error | null, connection: unknown) => void) => {
+        afterCreate: (
+          connection: PgConnection,
+          done: (error: Error | null, connection: unknown) => void,
+        ) => {
           connection.query(DROP_PRIVILEGES, (error) => {
             done(error, connection);
           });
@@ -40,7 +50,11 @@ export function createKnex(url: string, options: { max?: number; privileged?: bo
 }
 
 /** Runs `work` in one transaction that sees and writes the rows of one tenant only. */
-export function withTenant<T>(db: Knex, tenant: Tenant, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+export function withTenant<T>(
+  db: Knex,
+  tenant: Tenant,
+  work: (trx: Knex.Transaction) => Promise<T>,
+): Promise<T> {
   return db.transaction(async (trx) => {
     await trx.raw(
       `select set_config('app.client_account_id', ?, true), set_config('app.engagement_id', ?, true)`,
@@ -51,7 +65,10 @@ export function withTenant<T>(db: Knex, tenant: Tenant, work: (trx: Knex.Transac
 }
 
 /** Runs `work` in one transaction across tenants. For the reconciler and maintenance only, never for a request. */
-export function acrossTenants<T>(db: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+export function acrossTenants<T>(
+  db: Knex,
+  work: (trx: Knex.Transaction) => Promise<T>,
+): Promise<T> {
   return db.transaction(async (trx) => {
     await trx.raw(`select set_config('app.scope', 'system', true)`);
     return work(trx);

@@ -13,8 +13,11 @@ const partitioned = ['flow_events', 'flow_phase_runs', 'agent_collaboration', 'l
 export async function migrate(url: string): Promise<{ applied: string[] }> {
   const db = createKnex(url, { max: 2, privileged: true });
   try {
-    const version = await db.raw<{ rows: { version: number }[] }>(`select current_setting('server_version_num')::int as version`);
-    if ((version.rows[0]?.version ?? 0) < OLDEST_POSTGRES) throw new Error('Postgres 15 or newer is needed');
+    const version = await db.raw<{ rows: { version: number }[] }>(
+      `select current_setting('server_version_num')::int as version`,
+    );
+    if ((version.rows[0]?.version ?? 0) < OLDEST_POSTGRES)
+      throw new Error('Postgres 15 or newer is needed');
     const [, applied] = (await db.migrate.latest({ migrationSource })) as [number, string[]];
     await createPartitions(db);
     await grantServiceRole(db);
@@ -44,7 +47,11 @@ async function grantServiceRole(db: Knex): Promise<void> {
     `select rolsuper or rolbypassrls as above from pg_roles where rolname = current_user`,
   );
   if (!login.rows[0]?.above) return;
-  await db.raw(`do $$ begin create role ${SERVICE_ROLE} nologin; exception when duplicate_object or unique_violation then null; end $$`);
-  await db.raw(`grant select, insert, update, delete on all tables in schema public to ${SERVICE_ROLE}`);
+  await db.raw(
+    `do $$ begin create role ${SERVICE_ROLE} nologin; exception when duplicate_object or unique_violation then null; end $$`,
+  );
+  await db.raw(
+    `grant select, insert, update, delete on all tables in schema public to ${SERVICE_ROLE}`,
+  );
   await db.raw(`grant usage on all sequences in schema public to ${SERVICE_ROLE}`);
 }

@@ -12,15 +12,40 @@ export interface PhaseResultRow {
   document: Record<string, unknown>;
   created_at: Date;
 }
-const columns = ['result_id', 'flow_id', 'phase', 'algorithm', 'as_of', 'result', 'document', 'created_at'];
+const columns = [
+  'result_id',
+  'flow_id',
+  'phase',
+  'algorithm',
+  'as_of',
+  'result',
+  'document',
+  'created_at',
+];
 
 /** A phase result by its id; undefined when the tenant has none of that id. */
-export const findPhaseResult = (db: Knex, tenant: Tenant, resultId: string): Promise<PhaseResultRow | undefined> =>
-  withTenant(db, tenant, (trx) => trx('phase_results').where({ result_id: resultId }).first<PhaseResultRow | undefined>(columns));
+export const findPhaseResult = (
+  db: Knex,
+  tenant: Tenant,
+  resultId: string,
+): Promise<PhaseResultRow | undefined> =>
+  withTenant(db, tenant, (trx) =>
+    trx('phase_results').where({ result_id: resultId }).first<PhaseResultRow | undefined>(columns),
+  );
 
 /** The newest result of a phase of a flow; a phase that was sent back or retried has several. */
-export const latestPhaseResult = (db: Knex, tenant: Tenant, flowId: string, phase: string): Promise<PhaseResultRow | undefined> =>
+export const latestPhaseResult = (
+  db: Knex,
+  tenant: Tenant,
+  flowId: string,
+  phase: string,
+): Promise<PhaseResultRow | undefined> =>
   withTenant(db, tenant, (trx) =>
-    trx('phase_results').where({ flow_id: flowId, phase }).orderBy([{ column: 'created_at', order: 'desc' }, { column: 'seq', order: 'desc' }])
+    trx('phase_results')
+      .where({ flow_id: flowId, phase })
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'seq', order: 'desc' },
+      ])
       .first<PhaseResultRow | undefined>(columns),
   );

@@ -44,7 +44,12 @@ interface Ending {
 }
 
 /** Takes the row for this attempt; false when a newer attempt has it or the phase is finished already. */
-async function claim(trx: Knex.Transaction, run: PhaseAttempt, outcome: Outcome, { completion, error }: Ending = {}) {
+async function claim(
+  trx: Knex.Transaction,
+  run: PhaseAttempt,
+  outcome: Outcome,
+  { completion, error }: Ending = {},
+) {
   const { header } = run;
   const ended = outcome === 'running' ? null : new Date();
   const { rows } = await trx.raw<{ rows: unknown[] }>(CLAIM, {
@@ -71,15 +76,19 @@ async function claim(trx: Knex.Transaction, run: PhaseAttempt, outcome: Outcome,
 
 /** Shows the phase on the flow's row, unless a newer transition (a pause, say) is there already. */
 const show = (trx: Knex.Transaction, { header, startedAt }: PhaseAttempt) =>
-  recordIn(trx, {
-    ...header,
-    kind: 'started',
-    status: 'running',
-    at: startedAt.toISOString(),
-    origin: { user_id: header.user_id, source: 'flow' },
-    reason: null,
-    details: {},
-  }, { audited: false });
+  recordIn(
+    trx,
+    {
+      ...header,
+      kind: 'started',
+      status: 'running',
+      at: startedAt.toISOString(),
+      origin: { user_id: header.user_id, source: 'flow' },
+      reason: null,
+      details: {},
+    },
+    { audited: false },
+  );
 
 export function createPhaseRuns(db: Knex) {
   return {
@@ -88,7 +97,11 @@ export function createPhaseRuns(db: Knex) {
         if (await claim(trx, run, 'running')) await show(trx, run);
       }),
 
-    ended: (run: PhaseAttempt, outcome: 'failed' | 'cancelled', error: { code: string; message: string }) =>
+    ended: (
+      run: PhaseAttempt,
+      outcome: 'failed' | 'cancelled',
+      error: { code: string; message: string },
+    ) =>
       withTenant(db, run.header.tenant, async (trx) => {
         await claim(trx, run, outcome, { error });
       }),
@@ -113,14 +126,18 @@ export function createPhaseRuns(db: Knex) {
         });
         await completion.write(trx);
         if (completion.quality !== null)
-          await trx('master_flows').where({ flow_id: run.header.flow_id }).update({ quality_score: completion.quality });
+          await trx('master_flows')
+            .where({ flow_id: run.header.flow_id })
+            .update({ quality_score: completion.quality });
         await show(trx, run);
         return true;
       }),
 
     committedResult: ({ tenant, flow_id, run_id, seq }: PhaseHeader): Promise<object | null> =>
       withTenant(db, tenant, async (trx) => {
-        const row = await trx('phase_results').where({ flow_id, run_id, seq }).first<{ result: object } | undefined>('result');
+        const row = await trx('phase_results')
+          .where({ flow_id, run_id, seq })
+          .first<{ result: object } | undefined>('result');
         return row?.result ?? null;
       }),
   };

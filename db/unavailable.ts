@@ -1,6 +1,7 @@
 /** Socket errors, and Postgres classes 08 (connection), 53 (resources), 57P (shutdown), 40 (retry the transaction). */
 const codes = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|53|57P|40001|40P01)/;
-const messages = /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Unable to acquire a connection/;
+const messages =
+  /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Unable to acquire a connection/;
 
 /** Whether the database could not be reached, so that the same call may well succeed later. */
 export function isUnavailable(error: unknown): boolean {

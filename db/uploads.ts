@@ -16,7 +16,14 @@ export interface UploadRow {
   uploaded_by: string;
   created_at: Date;
 }
-const columns = ['upload_id', 'sha256', 'file_name', 'size_bytes', 'uploaded_by', 'created_at'] as const;
+const columns = [
+  'upload_id',
+  'sha256',
+  'file_name',
+  'size_bytes',
+  'uploaded_by',
+  'created_at',
+] as const;
 
 export class UploadTooLarge extends Error {
   constructor(readonly limitBytes: number) {
@@ -49,13 +56,21 @@ export const saveUpload = (
     if (size === 0) throw new UploadEmpty('the file is empty');
     const sha256 = hash.digest('hex');
     const inserted = await trx('uploads')
-      .insert({ upload_id: uploadId, sha256, file_name: file.name, size_bytes: size, uploaded_by: file.uploadedBy })
+      .insert({
+        upload_id: uploadId,
+        sha256,
+        file_name: file.name,
+        size_bytes: size,
+        uploaded_by: file.uploadedBy,
+      })
       .onConflict(['client_account_id', 'engagement_id', 'sha256'])
       .ignore()
       .returning<UploadRow[]>([...columns]);
     if (inserted[0]) return { upload: inserted[0], created: true };
     await trx('upload_chunks').where({ upload_id: uploadId }).delete();
-    const upload = await trx('uploads').where({ sha256 }).first<UploadRow>([...columns]);
+    const upload = await trx('uploads')
+      .where({ sha256 })
+      .first<UploadRow>([...columns]);
     return { upload, created: false };
   });
 
@@ -73,8 +88,16 @@ async function* pieces(body: Readable): AsyncGenerator<Buffer> {
   if (size > 0) yield Buffer.concat(held);
 }
 
-export const findUploads = (db: Knex, tenant: Tenant, ids: readonly string[]): Promise<UploadRow[]> =>
-  withTenant(db, tenant, (trx) => trx('uploads').whereIn('upload_id', [...ids]).select<UploadRow[]>([...columns]));
+export const findUploads = (
+  db: Knex,
+  tenant: Tenant,
+  ids: readonly string[],
+): Promise<UploadRow[]> =>
+  withTenant(db, tenant, (trx) =>
+    trx('uploads')
+      .whereIn('upload_id', [...ids])
+      .select<UploadRow[]>([...columns]),
+  );
 
 export const listUploads = (
   db: Knex,
@@ -82,16 +105,27 @@ export const listUploads = (
   page: { after: { created_at: string; upload_id: string } | null; limit: number },
 ): Promise<UploadRow[]> =>
   withTenant(db, tenant, async (trx) => {
-    const query = trx('uploads').select<UploadRow[]>([...columns]).orderBy([
-      { column: 'created_at', order: 'desc' }, { column: 'upload_id', order: 'desc' },
-    ]).limit(page.limit);
-    if (page.after) void query.whereRaw('(created_at, upload_id) < (?::timestamptz, ?::uuid)', [page.after.created_at, page.after.upload_id]);
+    const query = trx('uploads')
+      .select<UploadRow[]>([...columns])
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'upload_id', order: 'desc' },
+      ])
+      .limit(page.limit);
+    if (page.after)
+      void query.whereRaw('(created_at, upload_id) < (?::timestamptz, ?::uuid)', [
+        page.after.created_at,
+        page.after.upload_id,
+      ]);
     return query;
   });
 
 /** The file's bytes, in order, in the pieces they are stored in. */
 export const readUpload = (db: Knex, tenant: Tenant, uploadId: string): Promise<Uint8Array[]> =>
   withTenant(db, tenant, async (trx) => {
-    const found = await trx('upload_chunks').where({ upload_id: uploadId }).orderBy('chunk_no').select<{ bytes: Buffer }[]>('bytes');
+    const found = await trx('upload_chunks')
+      .where({ upload_id: uploadId })
+      .orderBy('chunk_no')
+      .select<{ bytes: Buffer }[]>('bytes');
     return found.map(({ bytes }) => bytes);
   });

@@ -30,7 +30,9 @@ const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
 function assertMirrored(code: string, activities: object): void {
   const missing = mirrorMarkers.filter((marker) => !code.includes(marker));
   if (missing.length > 0)
-    throw new Error(`the workflow bundle lacks the registry mirror or flow control (${missing.join(', ')}); build it again`);
+    throw new Error(
+      `the workflow bundle lacks the registry mirror or flow control (${missing.join(', ')}); build it again`,
+    );
   for (const name of ['recordFlowEvent', 'requestCancellation'])
     if (!(name in activities)) throw new Error(`the worker has no activity ${name}`);
 }
@@ -57,4 +59,3 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
     shutdownForceTime: '10s',
   });
 }
-

@@ -3,7 +3,14 @@
  * derived, never stored, so that it cannot contradict the facts it stands for.
  */
 import {
-  allowedActions, type Blocked, type Decision, type FlowAction, type FlowEventKind, type FlowStatus, type Gate, type PauseMode,
+  allowedActions,
+  type Blocked,
+  type Decision,
+  type FlowAction,
+  type FlowEventKind,
+  type FlowStatus,
+  type Gate,
+  type PauseMode,
 } from './run';
 import type { CommandName } from './messages';
 
@@ -27,8 +34,18 @@ export interface Control {
 }
 
 export const newControl = (phases: readonly string[]): Control => ({
-  phases, completed: [], phase: null, inFlight: false, pause: null, gate: null, decision: null, blocked: null,
-  resolution: null, cancelling: false, closing: false, closed: null,
+  phases,
+  completed: [],
+  phase: null,
+  inFlight: false,
+  pause: null,
+  gate: null,
+  decision: null,
+  blocked: null,
+  resolution: null,
+  cancelling: false,
+  closing: false,
+  closed: null,
 });
 
 export function statusOf(control: Control): FlowStatus {
@@ -41,18 +58,26 @@ export function statusOf(control: Control): FlowStatus {
 
 /** Share of the phases that are done, 0 to 100, rounded down. */
 export const progressOf = (control: Control): number =>
-  control.phases.length === 0 ? 0 : Math.floor((control.completed.length / control.phases.length) * 100);
+  control.phases.length === 0
+    ? 0
+    : Math.floor((control.completed.length / control.phases.length) * 100);
 
 export const actionsOf = (control: Control): readonly FlowAction[] =>
   control.closing ? ['delete'] : allowedActions[statusOf(control)];
 
 /** Why a command cannot be taken now; null when it can. */
-export function refusalOf(control: Control, name: CommandName, phase: string | null): string | null {
+export function refusalOf(
+  control: Control,
+  name: CommandName,
+  phase: string | null,
+): string | null {
   if (control.closing) return 'the flow is closing';
   const status = statusOf(control);
-  if (!allowedActions[status].includes(name)) return `${name} is not allowed while the flow is ${status}`;
+  if (!allowedActions[status].includes(name))
+    return `${name} is not allowed while the flow is ${status}`;
   if (phase !== null && control.blocked && phase !== control.blocked.phase)
     return `the blocked phase is ${control.blocked.phase}, not ${phase}`;
+  if (name === 'approve' && control.gate?.problem) return control.gate.problem;
   return null;
 }
 

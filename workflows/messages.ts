@@ -51,5 +51,6 @@ export const commandNames = Object.keys(commandDescriptions) as CommandName[];
 
 export const commandUpdate = <Name extends CommandName>(name: Name) =>
   defineUpdate<FlowState, [Commands[Name]]>(name);
-export const commandSignal = <Name extends CommandName>(name: Name) => defineSignal<[Commands[Name]]>(name);
+export const commandSignal = <Name extends CommandName>(name: Name) =>
+  defineSignal<[Commands[Name]]>(name);
 export const flowStateQuery = defineQuery<FlowState>('flowState');

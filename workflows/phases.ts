@@ -19,7 +19,10 @@ export type PhaseTable = Readonly<Record<string, PhaseSpec>>;
 const tables = new Map<string, PhaseTable>();
 
 /** Registers the phases of a flow type, in order. Called once, when the flow type's module is loaded. */
-export function definePhases<const Table extends PhaseTable>(flowType: string, table: Table): Table {
+export function definePhases<const Table extends PhaseTable>(
+  flowType: string,
+  table: Table,
+): Table {
   tables.set(flowType, table);
   return table;
 }
@@ -31,4 +34,5 @@ export const phasesOf = (flowType: string): PhaseTable | undefined => tables.get
  * The phases as functions to call. Timeouts and retries are applied by flow-control, which every call passes;
  * the option here is only what the SDK demands.
  */
-export const proxyPhases = <Phases extends object>() => proxyActivities<Phases>({ startToCloseTimeout: '1 day' });
+export const proxyPhases = <Phases extends object>() =>
+  proxyActivities<Phases>({ startToCloseTimeout: '1 day' });

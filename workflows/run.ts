@@ -4,9 +4,21 @@
  */
 
 export const openStatuses = [
-  'initialized', 'running', 'pausing', 'paused', 'awaiting_approval', 'blocked', 'cancelling',
+  'initialized',
+  'running',
+  'pausing',
+  'paused',
+  'awaiting_approval',
+  'blocked',
+  'cancelling',
 ] as const;
-export const closedStatuses = ['completed', 'failed', 'cancelled', 'terminated', 'timed_out'] as const;
+export const closedStatuses = [
+  'completed',
+  'failed',
+  'cancelled',
+  'terminated',
+  'timed_out',
+] as const;
 export const flowStatuses = [...openStatuses, ...closedStatuses] as const;
 export type FlowStatus = (typeof flowStatuses)[number];
 export type ClosedStatus = (typeof closedStatuses)[number];
@@ -16,7 +28,15 @@ export const isClosed = (status: FlowStatus): status is ClosedStatus =>
 
 /** What a client may ask of a flow. The first eight are messages to the workflow, the rest concern the registry. */
 export const flowActions = [
-  'pause', 'resume', 'approve', 'reject', 'edit', 'retry', 'skip', 'cancel', 'delete',
+  'pause',
+  'resume',
+  'approve',
+  'reject',
+  'edit',
+  'retry',
+  'skip',
+  'cancel',
+  'delete',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
@@ -39,7 +59,14 @@ export const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>>
   timed_out: ['delete'],
 };
 
-const working = ['running', 'pausing', 'paused', 'awaiting_approval', 'blocked', 'cancelling'] as const;
+const working = [
+  'running',
+  'pausing',
+  'paused',
+  'awaiting_approval',
+  'blocked',
+  'cancelling',
+] as const;
 
 /** Which status may follow which. Every open status can be closed from outside (terminate, time-out, reset). */
 export const transitions: Readonly<Record<FlowStatus, readonly FlowStatus[]>> = {
@@ -50,7 +77,11 @@ export const transitions: Readonly<Record<FlowStatus, readonly FlowStatus[]>> = 
   awaiting_approval: ['running', 'pausing', 'paused', 'cancelling', ...closedStatuses],
   blocked: ['running', 'pausing', 'paused', 'cancelling', ...closedStatuses],
   cancelling: closedStatuses,
-  completed: [], failed: [], cancelled: [], terminated: [], timed_out: [],
+  completed: [],
+  failed: [],
+  cancelled: [],
+  terminated: [],
+  timed_out: [],
 };
 
 export const pauseModes = ['boundary', 'immediate'] as const;
@@ -84,6 +115,10 @@ export interface FlowInput<Configuration = unknown> {
 export interface Gate {
   phase: string;
   requested_at: string;
+  /** the result that waits for the decision */
+  result_id: string | null;
+  /** why it cannot be approved as it is; null when it can */
+  problem: string | null;
 }
 
 /** A phase that failed for good and waits for retry or skip. */
@@ -94,7 +129,10 @@ export interface Blocked {
   since: string;
 }
 
-/** A person's answer at a gate. `edit` is an approval with changes. */
+/**
+ * A person's answer at a gate. `edit` approves with changes: the phase applies them, and the gate opens again only when
+ * they leave something that cannot be approved. `reject` sends the phase back.
+ */
 export interface Decision {
   decision: (typeof decisions)[number];
   comment: string | null;
@@ -122,8 +160,24 @@ export interface FlowState {
 
 /** What happened to a flow; one row of the audit log each. */
 export const flowEventKinds = [
-  'created', 'started', 'pausing', 'paused', 'resumed', 'awaiting_approval', 'approved', 'edited', 'rejected',
-  'blocked', 'retried', 'skipped', 'cancelling', 'completed', 'failed', 'cancelled', 'terminated', 'timed_out',
+  'created',
+  'started',
+  'pausing',
+  'paused',
+  'resumed',
+  'awaiting_approval',
+  'approved',
+  'edited',
+  'rejected',
+  'blocked',
+  'retried',
+  'skipped',
+  'cancelling',
+  'completed',
+  'failed',
+  'cancelled',
+  'terminated',
+  'timed_out',
   'deleted',
 ] as const;
 export type FlowEventKind = (typeof flowEventKinds)[number];

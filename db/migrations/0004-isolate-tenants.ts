@@ -2,9 +2,24 @@
 import type { Knex } from 'knex';
 
 const tables = [
-  'master_flows', 'flow_events', 'flow_phase_runs', 'agent_collaboration', 'learning_patterns', 'phase_results',
-  'uploads', 'upload_chunks', 'datasets', 'dataset_chunks', 'row_rejects', 'findings', 'assets', 'flow_assets',
-  'applications', 'dependency_nodes', 'dependency_edges', 'mapping_history',
+  'master_flows',
+  'flow_events',
+  'flow_phase_runs',
+  'agent_collaboration',
+  'learning_patterns',
+  'phase_results',
+  'uploads',
+  'upload_chunks',
+  'datasets',
+  'dataset_chunks',
+  'row_rejects',
+  'findings',
+  'assets',
+  'flow_assets',
+  'applications',
+  'dependency_nodes',
+  'dependency_edges',
+  'mapping_history',
 ];
 
 // `force` binds the owner too: the application's role owns the tables. `system` is the reconciler's scope.

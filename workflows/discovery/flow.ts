@@ -7,7 +7,9 @@ import './phases';
 const phases = proxyPhases<DiscoveryPhases>();
 
 /** From a tenant's exports to its inventory: what is there, how good the data is, what depends on what, what is old. */
-export async function discovery({ configuration }: FlowInput<DiscoveryConfiguration>): Promise<DiscoveryResult> {
+export async function discovery({
+  configuration,
+}: FlowInput<DiscoveryConfiguration>): Promise<DiscoveryResult> {
   const as_of = configuration.as_of ?? workflowInfo().startTime.toISOString().slice(0, 10);
 
   const data_import = await phases.data_import({ uploads: configuration.uploads, as_of });

@@ -3,13 +3,34 @@
  * waits for a person where the phase table declares a gate. A flow never knows any of this.
  */
 import {
-  ApplicationFailure, CancellationScope, condition, defaultPayloadConverter, isCancellation, log, proxyActivities, proxyLocalActivities,
-  rootCause, setHandler, TemporalFailure, workflowInfo, type Headers, type WorkflowInboundCallsInterceptor,
-  type WorkflowInterceptorsFactory, type WorkflowOutboundCallsInterceptor,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defaultPayloadConverter,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+  rootCause,
+  setHandler,
+  TemporalFailure,
+  workflowInfo,
+  type Headers,
+  type WorkflowInboundCallsInterceptor,
+  type WorkflowInterceptorsFactory,
+  type WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
 import { actionsOf, apply, progressOf, refusalOf, statusOf } from '../control';
 import { permanent } from '../errors';
-import { commandDescriptions, commandNames, commandSignal, commandUpdate, flowStateQuery, type CommandName, type Commands } from '../messages';
+import {
+  commandDescriptions,
+  commandNames,
+  commandSignal,
+  commandUpdate,
+  flowStateQuery,
+  type CommandName,
+  type Commands,
+} from '../messages';
 import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type FlowState, type PhaseHeader } from '../run';
 import { inputFault, readCommand } from './command-input';
@@ -24,7 +45,11 @@ let header: Headers = {};
 let inFlight: CancellationScope | undefined;
 
 /** Runs one phase to its accepted end; what the flow sees as a single call. */
-async function runPhase(name: string, spec: PhaseSpec, [first, ...rest]: unknown[]): Promise<unknown> {
+async function runPhase(
+  name: string,
+  spec: PhaseSpec,
+  [first, ...rest]: unknown[],
+): Promise<unknown> {
   const { control } = current();
   control.phase = name;
   const revisions: Decision[] = [];
@@ -34,8 +59,11 @@ async function runPhase(name: string, spec: PhaseSpec, [first, ...rest]: unknown
     const outcome = await attempt(name, spec, [input, ...rest]);
     if (outcome === interrupted) continue;
     if (spec.approval && !outcome.skipped) {
-      const decision = await decisionOn(name);
-      if (decision.decision === 'reject') {
+      const edited = revisions.at(-1)?.decision === 'edit' && problemOf(outcome.result) === null;
+      const decision = edited
+        ? (revisions.at(-1) as Decision)
+        : await decisionOn(name, outcome.result);
+      if (decision.decision !== 'approve' && !edited) {
         revisions.push(decision);
         continue;
       }
@@ -118,14 +146,26 @@ async function park(name: string, error: TemporalFailure): Promise<Outcome> {
   await condition(() => control.resolution !== null && control.pause === null);
   const resolution = control.resolution;
   control.resolution = null;
-  return resolution?.kind === 'skip' ? { result: resolution.result, skipped: true } : interrupted;
+  return resolution?.kind === 'skip'
+    ? { result: resolution.result ?? {}, skipped: true }
+    : interrupted;
 }
 
+/** Why a result cannot be approved as it is; every gated phase says so in `problem`. */
+const problemOf = (result: unknown): string | null =>
+  (result as { problem?: string | null } | null)?.problem ?? null;
+
 /** Waits for a person. A confidence may select what they should look at; it never decides in their place. */
-async function decisionOn(phase: string): Promise<Decision> {
+async function decisionOn(phase: string, result: unknown): Promise<Decision> {
   const { control } = current();
-  control.gate = { phase, requested_at: new Date().toISOString() };
-  await record('awaiting_approval');
+  const resultId = (result as { result_id?: string } | null)?.result_id ?? null;
+  control.gate = {
+    phase,
+    requested_at: new Date().toISOString(),
+    result_id: resultId,
+    problem: problemOf(result),
+  };
+  await record('awaiting_approval', { details: { ...control.gate } });
   await condition(() => control.decision !== null);
   const decision = control.decision as Decision;
   control.decision = null;
@@ -139,16 +179,29 @@ function refuse(name: CommandName, input: Commands[CommandName] | undefined): vo
   const { control } = current();
   const refusal = refusalOf(control, name, readCommand(input).phase);
   if (refusal)
-    throw permanent('conflict', refusal, { current_status: statusOf(control), allowed_actions: actionsOf(control) });
+    throw permanent('conflict', refusal, {
+      current_status: statusOf(control),
+      allowed_actions: actionsOf(control),
+    });
 }
 
-async function handle(name: CommandName, input: Commands[CommandName] | undefined): Promise<FlowState> {
+async function handle(
+  name: CommandName,
+  input: Commands[CommandName] | undefined,
+): Promise<FlowState> {
   const { control } = current();
   const { origin, ...command } = readCommand(input);
-  const kind = apply(control, name, { ...command, by: origin.user_id, at: new Date().toISOString() });
+  const kind = apply(control, name, {
+    ...command,
+    by: origin.user_id,
+    at: new Date().toISOString(),
+  });
   if (name === 'pause' && command.mode === 'immediate') inFlight?.cancel();
   const { reason, comment, mode, edits } = command;
-  const details = name === 'pause' ? { mode } : { ...(comment && { comment }), ...(edits.length > 0 && { edits }) };
+  const details =
+    name === 'pause'
+      ? { mode }
+      : { ...(comment && { comment }), ...(edits.length > 0 && { edits }) };
   await record(kind, { origin, reason, details });
   if (name === 'cancel') await requestCancellation();
   return snapshot();
@@ -159,7 +212,10 @@ function listen(name: CommandName): void {
   const validator = (input: Commands[CommandName]) => {
     refuse(name, input);
   };
-  setHandler(commandUpdate(name), (input: Commands[CommandName]) => handle(name, input), { validator, description });
+  setHandler(commandUpdate(name), (input: Commands[CommandName]) => handle(name, input), {
+    validator,
+    description,
+  });
   const onSignal = async (input: Commands[CommandName]) => {
     refuse(name, input);
     await handle(name, input);
@@ -170,7 +226,9 @@ function listen(name: CommandName): void {
 const inbound: WorkflowInboundCallsInterceptor = {
   execute(input, next) {
     commandNames.forEach(listen);
-    setHandler(flowStateQuery, snapshot, { description: 'Where the flow is and what may be asked of it' });
+    setHandler(flowStateQuery, snapshot, {
+      description: 'Where the flow is and what may be asked of it',
+    });
     const root = CancellationScope.current();
     root.cancelRequested.catch(() => {
       const { control } = current();
@@ -211,4 +269,7 @@ const outbound: WorkflowOutboundCallsInterceptor = {
   },
 };
 
-export const interceptors: WorkflowInterceptorsFactory = () => ({ inbound: [inbound], outbound: [outbound] });
+export const interceptors: WorkflowInterceptorsFactory = () => ({
+  inbound: [inbound],
+  outbound: [outbound],
+});

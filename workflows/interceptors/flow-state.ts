@@ -17,7 +17,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Called once, before anything else of the flow. Throws a flow failure when it was started without a tenant. */
 export function begin(given: unknown): void {
   const flow = given as Partial<FlowInput> | undefined;
-  const ids = [workflowInfo().workflowId, flow?.tenant?.client_account_id, flow?.tenant?.engagement_id];
+  const ids = [
+    workflowInfo().workflowId,
+    flow?.tenant?.client_account_id,
+    flow?.tenant?.engagement_id,
+  ];
   if (!flow || !ids.every((id) => typeof id === 'string' && uuid.test(id)))
     throw ApplicationFailure.nonRetryable(
       'a flow needs a UUID as workflow id and {"tenant":{"client_account_id":UUID,"engagement_id":UUID},"user_id":…,"configuration":{…}} as input',

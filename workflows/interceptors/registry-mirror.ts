@@ -6,8 +6,19 @@
  * contradicts. What an interceptor cannot see (terminate, reset, time-outs) is the reconciler's.
  */
 import {
-  allHandlersFinished, CancellationScope, condition, ContinueAsNew, isCancellation, proxyActivities, proxyLocalActivities, rootCause,
-  setCurrentDetails, TemporalFailure, workflowInfo, type WorkflowInboundCallsInterceptor, type WorkflowInterceptorsFactory,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  ContinueAsNew,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  rootCause,
+  setCurrentDetails,
+  TemporalFailure,
+  workflowInfo,
+  type WorkflowInboundCallsInterceptor,
+  type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
 import type { RegistryActivities } from '../../activities/registry';
 import { progressOf, statusOf } from '../control';
@@ -98,7 +109,9 @@ const inbound: WorkflowInboundCallsInterceptor = {
     const root = CancellationScope.current();
     begin(input.args[0]);
     // Scheduled before, but not awaited until after next(): an update in the first workflow task would be refused.
-    const started = record('started', { details: { configuration: current().input.configuration } });
+    const started = record('started', {
+      details: { configuration: current().input.configuration },
+    });
     started.catch(() => undefined);
     let result: unknown;
     try {
@@ -107,7 +120,8 @@ const inbound: WorkflowInboundCallsInterceptor = {
       await started;
       if (error instanceof ContinueAsNew) throw error;
       if (root.consideredCancelled && isCancellation(error)) await close('cancelled', null);
-      else if (error instanceof TemporalFailure) await close('failed', rootCause(error) ?? error.message);
+      else if (error instanceof TemporalFailure)
+        await close('failed', rootCause(error) ?? error.message);
       // A plain error is a failed workflow task: the server retries it and the flow still runs.
       throw error;
     }

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { availableParallelism } from 'node:os';
+import { createCompute } from '../activities/compute';
+import { createDiscoveryPhases } from '../activities/discovery/phases';
+import { loadConfig } from '../config';
+import { createKnex } from '../db/knex';
+import { createLogger, temporalLogger } from './logging';
+import { createWorker } from './worker';
+
+/** Runs one worker until it is told to stop, or until the process that started it is gone. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config.logLevel);
+  Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+  if (!config.databaseUrl || !config.temporalAddress)
+    throw new Error(
+      'a worker of its own needs DATABASE_URL and TEMPORAL_ADDRESS; `npm start` sets both',
+    );
+
+  const db = createKnex(config.databaseUrl, { max: 20 });
+  const compute = createCompute({ threads: Math.max(1, availableParallelism() - 1) });
+  // Loopback needs no compression; gzip has been the SDK's default since 1.19.
+  const connection = await NativeConnection.connect({
+    address: config.temporalAddress,
+    grpcCompression: { codec: 'none' },
+  });
+  const worker = await createWorker({
+    connection,
+    db,
+    namespace: config.temporalNamespace,
+    bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
+    phases: createDiscoveryPhases({ db, compute }),
+  });
+  const stop = () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
+  process.send?.({ ready: true });
+  log.info('worker ready');
+  await worker.run();
+  await compute.close();
+  await connection.close();
+  await db.destroy();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `The worker stopped: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exitCode = 1;
+});
