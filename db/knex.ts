@@ -76,23 +76,37 @@ export function acrossTenants<T>(
 }
 
 /**
- * Inserts objects as rows, `batch` at a time. Columns that are not named keep their default, the tenant's among them.
- * One JSON parameter per statement: fast, and no limit of 65,535 parameters to mind.
+ * Inserts JSON arrays of objects as rows, one statement a batch. Columns that are not named keep their default, the
+ * tenant's among them. One parameter per statement: fast, and no limit of 65,535 parameters to mind.
  */
-export async function insertRows(
+export async function insertJson(
+  trx: Knex.Transaction,
+  table: string,
+  columns: readonly string[],
+  batches: Iterable<string>,
+): Promise<void> {
+  const names = columns.join(', ');
+  const sql = `insert into ${table} (${names}) select ${names} from jsonb_populate_recordset(null::${table}, ?::jsonb)`;
+  for (const batch of batches) await trx.raw(sql, [batch]);
+}
+
+/** insertJson for rows that are still objects. */
+export const insertRows = (
   trx: Knex.Transaction,
   table: string,
   columns: readonly string[],
   rows: Iterable<Record<string, unknown>>,
-  batch = 1000,
-): Promise<void> {
-  const names = columns.join(', ');
-  const sql = `insert into ${table} (${names}) select ${names} from jsonb_populate_recordset(null::${table}, ?::jsonb)`;
-  let pending: Record<string, unknown>[] = [];
-  const flush = async () => {
-    if (pending.length > 0) await trx.raw(sql, [JSON.stringify(pending)]);
-    pending = [];
-  };
-  for (const row of rows) if (pending.push(row) >= batch) await flush();
-  await flush();
+): Promise<void> => insertJson(trx, table, columns, jsonBatches(rows));
+
+/** Rows a batch holds. */
+const BATCH = 2000;
+
+function* jsonBatches(rows: Iterable<Record<string, unknown>>): Generator<string> {
+  let batch: Record<string, unknown>[] = [];
+  for (const row of rows) {
+    if (batch.push(row) < BATCH) continue;
+    yield JSON.stringify(batch);
+    batch = [];
+  }
+  if (batch.length > 0) yield JSON.stringify(batch);
 }
