@@ -145,8 +145,13 @@ function isInstalled() {
 }
 
 async function install() {
+  // npm would empty the folder behind the link, which somebody else uses too.
+  if (fs.lstatSync(MODULES, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.log('node_modules is a link and differs from package-lock.json: used as it is.');
+    return;
+  }
   const why = fs.existsSync(MODULES) ? 'package-lock.json changed' : 'this is a fresh checkout';
-  console.log(`Installing the npm packages, because ${why}; about 1 minute, 600 MB.`);
+  console.log(`Installing the npm packages, because ${why}; about 1 minute, 500 MB.`);
   // npm is started by the Node that runs us, whatever the PATH says, when npm started us.
   const npm = process.env.npm_execpath;
   const [program, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
