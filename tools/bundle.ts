@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import type * as Worker from '@temporalio/worker';
 import { PROJECT_ROOT } from './project-root';
 import { StartError } from './start-error';
 
@@ -38,7 +40,9 @@ export async function buildWorkflowBundle(paths: BundlePaths = OWN_PATHS): Promi
   }
   if (isCurrent(paths)) return false;
   // Loading the bundler takes half a second: not on a start where nothing changed.
-  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { bundleWorkflowCode, DefaultLogger } = createRequire(__filename)(
+    '@temporalio/worker',
+  ) as typeof Worker;
   const { code } = await bundleWorkflowCode({
     workflowsPath: paths.workflowsPath,
     workflowInterceptorModules: [...paths.interceptors],

@@ -29,7 +29,7 @@ function readyText(config: Config, system: System): string {
     'Ready.',
     `  API            ${system.apiUrl}/api/v1`,
     `  API document   ${system.apiUrl}/api/v1/openapi.json`,
-    `  Temporal       ${system.temporalUiUrl ?? system.temporalAddress}`,
+    `  Temporal UI    ${system.temporalUiUrl ?? `of the server at ${system.temporalAddress}`}`,
     `  Data folder    ${config.dataDir}`,
     'Ctrl-C stops everything; nothing is lost.',
     '',
