@@ -11,6 +11,7 @@ export type LogFile = Readonly<{
   fd: number;
   /** What was written since this log was opened. */
   tail: () => string;
+  /** Harmless when called twice. */
   close: () => void;
 }>;
 
@@ -23,12 +24,14 @@ export function openLogFile(dataDir: string, name: string): LogFile {
     if (size > KEEP_BYTES) renameSync(file, `${file}.1`);
     const fd = openSync(file, 'a', 0o600);
     const start = size > KEEP_BYTES ? 0 : size;
+    let isOpen = true;
     return {
       file,
       fd,
       tail: () => readFileSync(file).subarray(start).toString('utf8'),
       close: () => {
-        closeSync(fd);
+        if (isOpen) closeSync(fd);
+        isOpen = false;
       },
     };
   } catch (error) {

@@ -26,6 +26,8 @@ export type Postgres = Readonly<{
   /** For the superuser. */
   adminUrl: string;
   stop: () => Promise<void>;
+  /** Ends it at once; the next start recovers. */
+  kill: () => void;
 }>;
 
 export type PostgresOptions = Readonly<{
@@ -68,17 +70,17 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const logFile = openLogFile(options.dataDir, 'postgres');
   const launch = () =>
     launchServer(programs.postgres, { cluster, state, durable, account, logFile });
-  const stop = await startServer(launch, options, state, logFile);
+  const server = await startServer(launch, options, state, logFile);
   try {
     await ensureApplicationDatabase(adminUrl(state), state.password);
   } catch (error) {
-    await stop();
+    await server.stop();
     throw error;
   }
   return {
     url: databaseUrl(APPLICATION_ROLE, state.password, state.port, APPLICATION_ROLE),
     adminUrl: adminUrl(state),
-    stop,
+    ...server,
   };
 }
 
@@ -126,7 +128,7 @@ async function startServer(
   options: PostgresOptions,
   state: PostgresState,
   logFile: LogFile,
-): Promise<() => Promise<void>> {
+): Promise<Pick<Postgres, 'stop' | 'kill'>> {
   for (let attempt = 1; ; attempt += 1) {
     const server = launch();
     const fault = await waitUntilReady(server, adminUrl(state));
@@ -134,9 +136,15 @@ async function startServer(
       server.watch((reason) => {
         options.onExit?.(`The database is gone: ${reason}; see ${logFile.file}.`);
       });
-      return async () => {
-        await server.end(FAST_SHUTDOWN);
-        logFile.close();
+      return {
+        stop: async () => {
+          await server.end(FAST_SHUTDOWN);
+          logFile.close();
+        },
+        kill: () => {
+          // An immediate shutdown: unlike SIGKILL it takes the server's own children along.
+          server.kill('SIGQUIT');
+        },
       };
     }
     await server.end(FAST_SHUTDOWN);

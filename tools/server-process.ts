@@ -12,6 +12,8 @@ export type ServerProcess = Readonly<{
   watch: (onExit: (fault: string) => void) => void;
   /** Sends the signal, waits, and kills after the limit. Harmless when the process is gone. */
   end: (options: { signal: NodeJS.Signals; limitMs: number }) => Promise<void>;
+  /** Sends the signal and does not wait. */
+  kill: (signal: NodeJS.Signals) => void;
 }>;
 
 /**
@@ -52,6 +54,10 @@ export function spawnServer(
     fault: () => fault,
     watch: (onExit) => {
       tell = onExit;
+    },
+    kill: (signal) => {
+      isEnding = true;
+      child.kill(signal);
     },
     end: async (limits) => {
       isEnding = true;

@@ -21,6 +21,8 @@ export type TemporalServer = Readonly<{
   /** The Web UI. */
   uiUrl: string;
   stop: () => Promise<void>;
+  /** Ends it at once. */
+  kill: () => void;
 }>;
 
 export type TemporalServerOptions = Readonly<{
@@ -87,6 +89,9 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     stop: async () => {
       await end();
       logFile.close();
+    },
+    kill: () => {
+      server.kill('SIGKILL');
     },
   };
 }

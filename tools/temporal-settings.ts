@@ -5,7 +5,7 @@ export const SEARCH_ATTRIBUTES = ['FlowType', 'ClientAccountId', 'EngagementId']
  * Settings of the server, the one place for them. Names and defaults: temporalio/temporal v1.31.2,
  * common/dynamicconfig/constants.go.
  */
-const DYNAMIC_CONFIG: Readonly<Record<string, boolean | number>> = {
+export const DYNAMIC_CONFIG: Readonly<Record<string, boolean | number>> = {
   // Without it an activity never starts on the worker that scheduled it.
   'system.enableActivityEagerExecution': true,
   // The default of 20 a second puts every task on a 50 ms grid: the dev server has a single history shard.

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ConfigError, loadConfig, SETTING_NAMES } from '../config';
+import { PROJECT_ROOT } from './project-root';
+
+/** The faults of settings that must not be accepted. */
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  throw new Error('these settings were accepted');
+}
+
+describe('settings', () => {
+  it('have defaults that need nothing', () => {
+    expect(loadConfig({ HOME: '/home/someone' })).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: path.resolve('var'),
+      databaseUrl: undefined,
+      temporalAddress: undefined,
+      temporalNamespace: 'default',
+      temporalPort: 7233,
+      temporalUiPort: 8233,
+      logLevel: 'info',
+      cacheHome: '/home/someone/.cache',
+      isCi: false,
+    });
+  });
+
+  it('take an empty variable for one that is not set', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({
+      port: 3000,
+      databaseUrl: undefined,
+    });
+  });
+
+  it('report every fault at once, each with its variable', () => {
+    const faults = faultsOf({
+      PORT: '70000',
+      HOST: '0.0.0.0',
+      DATABASE_URL: 'mysql://localhost/x',
+      TEMPORAL_ADDRESS: 'localhost',
+      TEMPORAL_NAMESPACE: 'a b',
+      LOG_LEVEL: 'loud',
+    });
+    const named = faults.map((fault) => fault.split(' ')[0]);
+    expect(named).toEqual([
+      'DATABASE_URL',
+      'HOST',
+      'LOG_LEVEL',
+      'PORT',
+      'TEMPORAL_ADDRESS',
+      'TEMPORAL_NAMESPACE',
+    ]);
+  });
+
+  it.each(['0', '65536', '-1', '3e3', ' 80', 'http'])('refuse the port "%s"', (value) => {
+    expect(faultsOf({ PORT: value })).toEqual(['PORT must be a port number from 1 to 65535']);
+  });
+
+  it.each(['127.0.0.1', '::1', 'localhost'])('accept the loopback address %s', (host) => {
+    expect(loadConfig({ HOST: host }).host).toBe(host);
+  });
+
+  it('refuse another address unless the container says it is shielded', () => {
+    expect(faultsOf({ HOST: '0.0.0.0' })).toHaveLength(1);
+    expect(loadConfig({ HOST: '0.0.0.0', ALLOW_OPEN_HOST: 'yes' }).host).toBe('0.0.0.0');
+  });
+
+  it.each(['nonsense', 'postgres://', 'http://localhost/x'])('refuse the database %s', (url) => {
+    expect(faultsOf({ DATABASE_URL: url })).toHaveLength(1);
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(loadConfig({}))).toBe(true);
+  });
+
+  it('know which of them the user gave', () => {
+    expect([...loadConfig({ PORT: '3001', TEMPORAL_PORT: '' }).given]).toEqual(['PORT']);
+  });
+
+  it('are the ones .env.example lists', () => {
+    const example = readFileSync(path.join(PROJECT_ROOT, '.env.example'), 'utf8');
+    const listed = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(SETTING_NAMES);
+  });
+});
