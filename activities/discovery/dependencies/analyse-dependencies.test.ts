@@ -124,6 +124,22 @@ describe('groups', () => {
     expect(result.edges.filter(({ sharedService }) => sharedService)).toHaveLength(4);
   });
 
+  it('takes the collector for the service when it polls agents', () => {
+    const rows = ['a', 'b', 'c'].map((name) => flow('zabbix', name, 10050));
+    const result = analyse(rows, [asset('zabbix')]);
+    expect(result.sharedServices).toMatchObject([{ label: 'zabbix', clients: 3 }]);
+    expect(result.components).toHaveLength(4);
+  });
+
+  it('gives the first hundred endpoints of no inventory a finding each and counts the rest', () => {
+    const rows = Array.from({ length: 103 }, (_, index) => flow('a', `EXT${index}`));
+    const result = analyse(rows, [asset('a')]);
+    expect(result.unresolved).toHaveLength(103);
+    const found = rules(result);
+    expect(found.filter((rule) => rule === 'dependency_endpoint_unknown')).toHaveLength(100);
+    expect(found).toContain('dependency_endpoint_more');
+  });
+
   it.each([
     [19, 0],
     [20, 1],

@@ -15,7 +15,8 @@ import type { BareEdge } from './edge-table';
 import { nameKey } from './endpoint-text';
 import { groupNodes } from './group-nodes';
 import { isDependency } from './relation-type';
-import { findSharedServices, isSharedPort } from './shared-services';
+import { sharedPort } from './shared-ports';
+import { findSharedServices } from './shared-services';
 import { shortestCycle } from './shortest-cycle';
 import { strongComponents } from './strong-components';
 
@@ -37,7 +38,7 @@ export function analyseDependencies(input: DependencyInput): DependencyResult {
   const isSameHost = sameHostTest(input.assets);
   const edges = collected.edges.map((edge) => {
     // Reachable is enough for DNS and the like, wherever it runs.
-    const strength = isSharedPort(edge.port)
+    const strength = sharedPort(edge.port)
       ? 'soft'
       : edgeStrength({ ...edge, isSameHost: isSameHost(edge.from, edge.to) });
     return { ...edge, strength, sharedService: shared.isShared(edge) } satisfies DependencyEdge;

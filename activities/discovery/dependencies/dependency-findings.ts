@@ -13,8 +13,8 @@ import { compareText } from './compare-text';
 const MAX_UNRESOLVED_SHARE = 0.2;
 /** Above this size a cycle is likely an artefact, or a reason to talk to its owners. */
 const MAX_ORDINARY_CYCLE = 10;
-/** Endpoints that get a finding of their own, the most frequent first; a person reads no longer list. */
-const MAX_ENDPOINT_FINDINGS = 100;
+/** Endpoints, cycles and services that get a finding of their own, the most important first: a person reads no more. */
+const MAX_FINDINGS_OF_A_KIND = 100;
 
 export interface FindingFacts {
   collected: CollectedRelations;
@@ -29,16 +29,15 @@ export interface FindingFacts {
 export function dependencyFindings(facts: FindingFacts): DependencyFinding[] {
   return [
     ...coverageFindings(facts),
-    ...endpointFindings(facts.collected.unresolved),
-    ...facts.cycles.map(cycleFinding),
-    ...facts.sharedServices.map(({ node, label, reason, clients }) =>
-      finding(
-        'dependency_shared_service',
-        'info',
-        `${label} serves ${things(clients, 'client')} as shared infrastructure (${reason}) and is left out of the groups`,
-        node,
-      ),
-    ),
+    ...firstOf(facts.collected.unresolved, unresolvedFinding, {
+      ruleId: 'dependency_endpoint_more',
+      listName: 'unresolved endpoints',
+    }),
+    ...firstOf(facts.cycles, cycleFinding, { ruleId: 'dependency_cycle_more', listName: 'cycles' }),
+    ...firstOf(facts.sharedServices, sharedServiceFinding, {
+      ruleId: 'dependency_shared_service_more',
+      listName: 'shared services',
+    }),
   ];
 }
 
@@ -104,19 +103,27 @@ function countUnconfirmed(edges: DependencyEdge[]): number {
   return edges.filter((edge) => edge.confidence < 1 && !observed.has(pair(edge))).length;
 }
 
-function endpointFindings(unresolved: UnresolvedEndpoint[]): DependencyFinding[] {
-  const findings = unresolved.slice(0, MAX_ENDPOINT_FINDINGS).map(unresolvedFinding);
-  const rest = unresolved.length - findings.length;
-  if (rest > 0)
-    findings.push(
-      finding(
-        'dependency_endpoint_more',
-        'info',
-        `${things(rest, 'more endpoint')} not in the inventory, each named no more often; the list of unresolved endpoints has all`,
-        null,
-      ),
-    );
-  return findings;
+/** One finding for each of the first items of a list, and one that says how many more there are. */
+function firstOf<Item>(
+  items: Item[],
+  describe: (item: Item) => DependencyFinding,
+  rest: { ruleId: string; listName: string },
+): DependencyFinding[] {
+  const findings = items.slice(0, MAX_FINDINGS_OF_A_KIND).map(describe);
+  const more = items.length - findings.length;
+  if (more === 0) return findings;
+  const message = `${more} more like these; the list of ${rest.listName} has all`;
+  return [...findings, finding(rest.ruleId, 'info', message, null)];
+}
+
+function sharedServiceFinding(service: SharedService): DependencyFinding {
+  const { node, label, reason, clients } = service;
+  return finding(
+    'dependency_shared_service',
+    'info',
+    `${label} serves ${things(clients, 'client')} as shared infrastructure (${reason}); these edges join no groups`,
+    node,
+  );
 }
 
 const why: Record<UnresolvedEndpoint['reason'], string> = {
