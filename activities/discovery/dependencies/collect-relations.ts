@@ -122,7 +122,7 @@ function createEndRegister(input: DependencyInput) {
 
   return {
     resolve: (clues: EndpointClues): ResolvedEnd => {
-      const key = `${clues.hosts.join('\n')}\t${clues.applications.join('\n')}`;
+      const key = JSON.stringify([clues.hosts, clues.applications]);
       const end = cache.get(key) ?? resolveEnd(clues, index);
       cache.set(key, end);
       if (end.endpoint === null && end.problem === null) return end;

@@ -5,7 +5,7 @@ import type { DependencyEdge } from './edge';
 const MAX_EVIDENCE = 5;
 
 /** One sighting of an edge. */
-export interface EdgeSighting {
+interface EdgeSighting {
   from: string;
   to: string;
   port: number | null;
@@ -35,7 +35,8 @@ export function createEdgeTable(): EdgeTable {
   return {
     add: (sighting) => {
       const { from, to, port, protocol, type } = sighting;
-      const key = [from, to, port ?? '', protocol ?? '', type].join('\n');
+      // No text of a database holds a NUL, so parts cannot run into each other.
+      const key = [from, to, port ?? '', protocol ?? '', type].join('\0');
       const edge = edges.get(key);
       if (edge) combine(edge, sighting);
       else edges.set(key, firstSighting(sighting));

@@ -7,7 +7,7 @@ import type { NodeGroup } from './dependency-result';
 /** Any fixed value does; changing it changes stored results. */
 const LOUVAIN_SEED = 20_261_120;
 
-export interface Grouping {
+interface Grouping {
   groups: NodeGroup[];
   /** by position of the node: the id of its group */
   groupOf: number[];

@@ -4,7 +4,7 @@ import type { DatasetRole } from '../dataset';
 import { analyseDependencies } from './analyse-dependencies';
 import type { DependencyAsset, DependencyResult } from './dependency-result';
 
-export const ok = (value: FieldScalar): CleanValue => ({
+const ok = (value: FieldScalar): CleanValue => ({
   ...{ state: 'ok', value, raw: String(value), column: 'c', rule: null },
 });
 export const bad = (raw: string, state: 'invalid' | 'missing' = 'invalid'): CleanValue => ({
