@@ -113,7 +113,7 @@ describe('an estate of eight assets, computed by hand', () => {
       ...{ product: 'windows-server', cycle: '2012-r2', eolDate: '2023-10-10' },
       ...{ extendedUntil: '2026-10-13', daysPastEol: 1138 },
       message:
-        'Microsoft Windows Server 2012-r2 is out of support since 2023-10-10 (1138 days), extended support since 2026-10-13',
+        'Microsoft Windows Server 2012 R2 is out of support: it ended on 2023-10-10, 1138 days ago, extended support on 2026-10-13',
       sourceRef: 'endoflife-date/endoflife.date@a70eca33 windows-server 2012-r2',
     });
   });

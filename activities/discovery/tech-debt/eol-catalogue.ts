@@ -10,6 +10,8 @@ export interface ProductRelease {
   eol: string | boolean;
   /** the last day of extended support; false = no date yet, true = ended, absent = there is none */
   eoes?: string | boolean;
+  /** what people call the cycle where that differs: `2012 SP4` for 11.0-sp4 */
+  label?: string;
 }
 
 export type ProductCategory = 'os' | 'database' | 'runtime';
@@ -29,6 +31,13 @@ const products = new Map<string, CatalogueProduct>(
 
 /** A product by its slug, such as `windows-server`; undefined when the catalogue does not have it. */
 export const catalogueProduct = (slug: string): CatalogueProduct | undefined => products.get(slug);
+
+/** `Microsoft SQL Server 2012 SP4` for a cycle of the catalogue; slug and cycle for any other. */
+export function releaseName(slug: string, cycle: string): string {
+  const product = products.get(slug);
+  const label = product?.releases.find((release) => release.cycle === cycle)?.label;
+  return `${product?.label ?? slug} ${label ?? cycle}`;
+}
 
 /** Where a date of the catalogue can be checked. */
 export const catalogueRef = (product: string, cycle: string): string =>

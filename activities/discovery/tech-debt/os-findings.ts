@@ -1,6 +1,6 @@
 import { hasOwnOs } from './asset-values';
 import { debtFinding } from './debt-finding';
-import { catalogueProduct } from './eol-catalogue';
+import { releaseName } from './eol-catalogue';
 import type { AssetOs } from './os-of-asset';
 import { findRelease } from './find-release';
 import { supportFindings } from './support-findings';
@@ -37,7 +37,6 @@ export function osFindings(asset: DebtAsset, found: AssetOs, asOf: string): Debt
 }
 
 function withoutDates(asset: DebtAsset, product: string, cycle: string): DebtFinding {
-  const label = catalogueProduct(product)?.label ?? product;
-  const message = `no end-of-life date is known for ${label} ${cycle}`;
+  const message = `no end-of-life date is known for ${releaseName(product, cycle)}`;
   return debtFinding(asset, 'unknown_os', 'info', message, { product, cycle });
 }

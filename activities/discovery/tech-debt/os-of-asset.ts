@@ -2,7 +2,7 @@ import { hasOwnOs, textOf } from './asset-values';
 import { readSoftwareName } from './software-name';
 import type { DebtAsset, OsReading } from './tech-debt-result';
 
-export interface OsText extends OsReading {
+interface OsText extends OsReading {
   text: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Severity } from '../cleansing/clean-row';
 import { debtFinding } from './debt-finding';
 import { CRITICAL_AFTER_DAYS, type DebtCategory } from './debt-rules';
-import { catalogueProduct, catalogueRef, type ProductCategory } from './eol-catalogue';
+import { catalogueProduct, catalogueRef, releaseName, type ProductCategory } from './eol-catalogue';
 import { packedReleases } from './find-release';
 import { supportStatus, type SupportStatus } from './support-status';
 import type { DebtAsset, DebtFinding } from './tech-debt-result';
@@ -33,10 +33,16 @@ export function supportFindings(
     ? ` (\`${software.text}\` names no service pack or update; the one supported longest is assumed)`
     : '';
   const add = (category: DebtCategory, severity: Severity, what: string): DebtFinding[] => [
-    debtFinding(asset, category, severity, `${product.label} ${cycle} ${what}${assumption}`, {
-      ...{ product: software.product, cycle, eolDate, extendedUntil, daysPastEol },
-      sourceRef: catalogueRef(software.product, cycle),
-    }),
+    debtFinding(
+      asset,
+      category,
+      severity,
+      `${releaseName(software.product, cycle)} ${what}${assumption}`,
+      {
+        ...{ product: software.product, cycle, eolDate, extendedUntil, daysPastEol },
+        sourceRef: catalogueRef(software.product, cycle),
+      },
+    ),
   ];
   const { ended, endingSoon } = categories[product.category];
   if (status.status === 'ending_soon')
@@ -50,15 +56,15 @@ const endedSeverity = (daysPastEol: number | null): Severity =>
   daysPastEol !== null && daysPastEol > CRITICAL_AFTER_DAYS ? 'critical' : 'error';
 
 function endedSentence({ eolDate, extendedUntil, daysPastEol }: SupportStatus): string {
-  const since = eolDate === null ? '' : ` since ${eolDate} (${daysPastEol ?? 0} days)`;
-  const extended = extendedUntil === null ? '' : `, extended support since ${extendedUntil}`;
-  return `is out of support${since}${extended}`;
+  if (eolDate === null) return 'is out of support; the date is not known';
+  const extended = extendedUntil === null ? '' : `, extended support on ${extendedUntil}`;
+  return `is out of support: it ended on ${eolDate}, ${daysPastEol ?? 0} days ago${extended}`;
 }
 
 function extendedSentence({ eolDate, extendedUntil }: SupportStatus): string {
-  const since = eolDate === null ? '' : ` since ${eolDate}`;
+  const when = eolDate === null ? '' : `, which ended on ${eolDate}`;
   const until = extendedUntil === null ? 'has no end date yet' : `lasts until ${extendedUntil}`;
-  return `is out of regular support${since}; extended support, where bought, ${until}`;
+  return `is out of regular support${when}; extended support, where bought, ${until}`;
 }
 
 /** False when the cycle stands for a service pack or feature update that the text does not name. */

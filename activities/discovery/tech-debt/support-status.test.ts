@@ -69,7 +69,7 @@ describe('the catalogue', () => {
     const release = (product: string, cycle: string) =>
       catalogueProduct(product)?.releases.find((entry) => entry.cycle === cycle);
     expect(release('windows-server', '2012-r2')).toEqual({
-      ...{ cycle: '2012-r2', eol: '2023-10-10', eoes: '2026-10-13' },
+      ...{ cycle: '2012-r2', label: '2012 R2', eol: '2023-10-10', eoes: '2026-10-13' },
     });
     expect(release('rhel', '7')).toEqual({ cycle: '7', eol: '2024-06-30', eoes: '2029-05-31' });
     expect(release('centos', '7')).toEqual({ cycle: '7', eol: '2024-06-30' });

@@ -1,7 +1,7 @@
 import { findRelease } from './find-release';
 
 /** Support that ends within so many days needs a plan now: half a year, the lead time of most migrations. */
-export const ENDING_SOON_DAYS = 180;
+const ENDING_SOON_DAYS = 180;
 
 export interface SupportStatus {
   status: 'supported' | 'ending_soon' | 'extended_only' | 'ended' | 'unknown';
