@@ -27,6 +27,6 @@ export interface DependencyEdge {
   confidence: number;
   /** rows that showed it: `[datasetNo, rowNo]`, at most 5 */
   evidence: [number, number][];
-  /** the destination is infrastructure everyone uses (DNS, NTP, monitoring, directory): kept, but left out of groups */
+  /** one end is infrastructure everyone uses (DNS, NTP, monitoring, directory): kept, but left out of groups */
   sharedService: boolean;
 }
