@@ -1,6 +1,7 @@
 import { company, people, sites } from './business-catalog';
-import type { Disk, Environment, Server } from './estate';
-import { operatingSystems, type OperatingSystem } from './os-catalog';
+import type { Disk, Environment, EstateOptions, Server } from './estate';
+import { chooseOs } from './machine-model';
+import type { OperatingSystem } from './os-catalog';
 import type { Slot } from './plan-applications';
 import type { Random } from './random';
 import type { Tier } from './stacks';
@@ -8,29 +9,25 @@ import type { Tier } from './stacks';
 const DAY_MS = 86_400_000;
 const environmentNo: Record<Environment, number> = { prod: 0, staging: 1, test: 2, dev: 3 };
 
-/** Typical sizes per tier: choices of cores, GiB of memory per core, GiB of data disk. */
-const sizes: Record<Tier, { cores: number[]; gibPerCore: number[]; dataGib: number[] }> = {
-  web: { cores: [2, 2, 4], gibPerCore: [2, 2, 4], dataGib: [20, 40] },
-  app: { cores: [4, 4, 8, 16], gibPerCore: [2, 4, 4], dataGib: [50, 100, 200] },
-  db: { cores: [4, 8, 16, 32], gibPerCore: [4, 8], dataGib: [200, 500, 1000, 2000] },
-  bat: { cores: [2, 4], gibPerCore: [4], dataGib: [100, 250] },
-  srv: { cores: [2, 4], gibPerCore: [2, 4], dataGib: [40, 100, 500] },
-};
-
 /** One machine for a place in the architecture. `assetNo` must be unique: addresses and serials derive from it. */
-export function buildServer(random: Random, slot: Slot, assetNo: number, asOf: string): Server {
-  const { application, environment, tier } = slot;
+export function buildServer(
+  random: Random,
+  slot: Slot,
+  assetNo: number,
+  { asOf, servers }: EstateOptions,
+): Server {
+  const { application, environment, tier, model } = slot;
+  const { virtual, cores, memoryMib } = model;
   const template = application === null;
-  const os = chooseOs(random, slot);
+  // One machine in sixteen was installed later or earlier than its neighbours.
+  const os = random.chance(1 / 16) ? chooseOs(random, [model.os.product]) : model.os;
   const site = sites.find(({ code }) => code === application?.site) ?? sites[0];
   const name = template ? templateName(os, slot.ordinal) : serverName(random, slot, os, assetNo);
-  const uuid = makeUuid(random, slot.virtual);
+  const uuid = makeUuid(random, virtual);
   const decommissioned = !template && !application.shared && random.chance(0.04);
   const on = !template && !decommissioned;
-  const hostNo = (assetNo % 16) + 1;
+  const hostNo = (assetNo % Math.max(8, Math.ceil(servers / 75))) + 1;
   const clusterNo = Math.ceil(hostNo / 8);
-  const size = sizes[tier];
-  const cores = random.pick(size.cores);
   return {
     assetNo,
     name,
@@ -40,13 +37,13 @@ export function buildServer(random: Random, slot: Slot, assetNo: number, asOf: s
     environment,
     software: slot.software,
     os,
-    virtual: slot.virtual,
-    serial: makeSerial(random, slot.virtual, uuid),
+    virtual,
+    serial: makeSerial(random, virtual, uuid),
     uuid,
     ...addresses(random, slot, assetNo, sites.indexOf(site)),
     cores,
-    memoryMib: cores * random.pick(size.gibPerCore) * 1024,
-    disks: makeDisks(random, random.pick(size.dataGib)),
+    memoryMib,
+    disks: makeDisks(random, model.dataGib),
     ...load(random, tier, on),
     power: on ? (random.chance(0.01) ? 'suspended' : 'on') : 'off',
     template,
@@ -55,8 +52,8 @@ export function buildServer(random: Random, slot: Slot, assetNo: number, asOf: s
     site: site.code,
     city: site.city,
     datacenter: site.datacenter,
-    cluster: slot.virtual ? `${site.code.toUpperCase()}-CL${pad(clusterNo)}` : '',
-    host: slot.virtual ? `esx-${site.code}-${pad(hostNo)}.${company.domain}` : '',
+    cluster: virtual ? `${site.code.toUpperCase()}-CL${pad(clusterNo)}` : '',
+    host: virtual ? `esx-${site.code}-${pad(hostNo)}.${company.domain}` : '',
     decommissioned,
     documented: !template && !random.chance(0.05),
     createdAt: daysBefore(asOf, random.int(200, 3500), random.int(0, 86_399)),
@@ -65,10 +62,6 @@ export function buildServer(random: Random, slot: Slot, assetNo: number, asOf: s
 }
 
 const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');
-
-function chooseOs(random: Random, slot: Slot): OperatingSystem {
-  return random.weighted(operatingSystems.filter((os) => slot.osProducts.includes(os.product)));
-}
 
 /** `frap-ordapp01`: site, environment, application, tier, number; at most 15 characters, NetBIOS's limit. */
 function serverName(random: Random, slot: Slot, os: OperatingSystem, assetNo: number): string {
@@ -111,10 +104,10 @@ function addresses(
   const low = `${Math.floor(assetNo / 240).toString()}.${((assetNo % 240) + 10).toString()}`;
   const network = 16 + siteNo * 4 + environmentNo[slot.environment];
   const ips = slot.application === null ? [] : [`10.${network.toString()}.${low}`];
-  const macs = [mac(slot.virtual, assetNo * 2)];
+  const macs = [mac(slot.model.virtual, assetNo * 2)];
   if (backupCard) {
     ips.push(`172.${(16 + siteNo).toString()}.${low}`);
-    macs.push(mac(slot.virtual, assetNo * 2 + 1));
+    macs.push(mac(slot.model.virtual, assetNo * 2 + 1));
   }
   return { ips, macs };
 }

@@ -7,7 +7,6 @@ export const sites = [
   { code: 'ham', city: 'Hamburg', datacenter: 'HAM-DC1', weight: 25 },
   { code: 'zrh', city: 'Zürich', datacenter: 'ZRH-DC2', weight: 20 },
 ] as const;
-export type Site = (typeof sites)[number];
 
 /** Business services and the applications each is made of. */
 export const businessServices: readonly { name: string; applications: readonly string[] }[] = [

@@ -52,10 +52,14 @@ interface Group {
 function groupServers(applications: readonly Application[], servers: readonly Server[]): Group[] {
   const groups = applications.map((application): Group => ({ application, machines: [] }));
   for (const server of servers) {
-    if (server.applicationNo !== null) groups[server.applicationNo]?.machines.push(server);
+    if (isLive(server)) groups[server.applicationNo]?.machines.push(server);
   }
   return groups;
 }
+
+/** Templates and what was taken out of service talk to nobody. */
+const isLive = (server: Server): server is Server & { applicationNo: number } =>
+  server.applicationNo !== null && !server.decommissioned;
 
 const machinesOf = (group: Group, environment: string, tier: Tier): Server[] =>
   group.machines.filter((server) => server.environment === environment && server.tier === tier);
@@ -87,17 +91,25 @@ function link(from: Server | undefined, to: Server | undefined, kind: Edge['kind
   ];
 }
 
-/** Disjoint pairs and triples of neighbours, about one circle per thirty applications, two at least. */
+/** Disjoint pairs and triples of neighbours, about one circle per twenty applications, three where they fit. */
 function chooseCycles(random: Random, business: readonly Group[]): Group[][] {
-  const starts = business.map((_, index) => index).filter((index) => index % 4 === 0);
-  const possible = starts.filter((start) => start + 2 < business.length);
-  const count = Math.max(2, Math.round(business.length / 30));
+  const candidates = business
+    .map((_, index) => business.slice(index, index + 3))
+    .filter(
+      (triple, index) =>
+        index % 4 === 0 &&
+        triple.length === 3 &&
+        triple.every((group) => callers(group, 'prod').length > 0),
+    );
+  const count = Math.max(3, Math.round(business.length / 20));
   return random
-    .shuffle(possible)
+    .shuffle(candidates)
     .slice(0, count)
-    .sort((a, b) => a - b)
-    .map((start) => business.slice(start, start + random.int(2, 3)));
+    .map((triple) => triple.slice(0, random.int(2, 3)))
+    .sort((a, b) => orderOf(a) - orderOf(b));
 }
+
+const orderOf = ([first]: readonly Group[]): number => first?.application.applicationNo ?? 0;
 
 /** Each member calls the one before it, the first calls the last. */
 const closeCycle = (cycle: readonly Group[], group: Group, index: number): Draft[] => {
@@ -145,7 +157,7 @@ function sharedEdges(
   return sharedServices.flatMap(({ application, uses }) => {
     const providers = groups.find((group) => group.application.name === application)?.machines;
     if (providers === undefined) return [];
-    const clients = servers.filter((server) => server.applicationNo !== null);
+    const clients = servers.filter(isLive);
     return clients.flatMap(({ assetNo }) =>
       uses.map(({ port, protocol, clientProcess }): Draft => {
         const to = random.pick(providers).assetNo;

@@ -18,7 +18,7 @@ export function generateEstate(options: EstateOptions): Estate {
   checkOptions(options);
   const random = createRandom(options.seed);
   const { applications, slots } = planApplications(random, options.servers);
-  const built = slots.map((slot, no) => buildServer(random, slot, no, options.asOf));
+  const built = slots.map((slot, no) => buildServer(random, slot, no, options));
   const { servers, pairs } = reuseNames(random, applications, built);
   const { edges, cycles } = connectServers(random, applications, servers, options.dependencies);
   return {

@@ -1,5 +1,6 @@
 import { businessServices, divisions, people, sites } from './business-catalog';
 import type { Application, Environment } from './estate';
+import { chooseModel, type MachineModel } from './machine-model';
 import type { Random } from './random';
 import { sharedServices, stacks, type Software, type Tier } from './stacks';
 
@@ -11,8 +12,8 @@ export interface Slot {
   /** 1-based within application, environment and tier */
   ordinal: number;
   software: Software;
-  osProducts: readonly string[];
-  virtual: boolean;
+  /** the machines of one tier are alike */
+  model: MachineModel;
 }
 
 export interface ApplicationPlan {
@@ -32,7 +33,7 @@ export function planApplications(random: Random, servers: number): ApplicationPl
   for (const shared of sharedServices) {
     const application = draft(random, applications.length, shared.application, 'IT Operations');
     applications.push({ ...application, code: shared.code, criticality: 5, shared: true });
-    slots.push(...sharedSlots(applications.at(-1) ?? application, shared, servers));
+    slots.push(...sharedSlots(random, applications.at(-1) ?? application, shared, servers));
   }
   const templates = Math.floor(servers / 100);
   for (const { name, service } of applicationNames(random)) {
@@ -43,7 +44,8 @@ export function planApplications(random: Random, servers: number): ApplicationPl
     slots.push(...applicationSlots(random, application));
   }
   slots.length = servers - templates;
-  for (let ordinal = 1; ordinal <= templates; ordinal += 1) slots.push(templateSlot(ordinal));
+  for (let ordinal = 1; ordinal <= templates; ordinal += 1)
+    slots.push(templateSlot(random, ordinal));
   return { applications, slots };
 }
 
@@ -87,6 +89,7 @@ function draft(
 }
 
 function sharedSlots(
+  random: Random,
   application: Application,
   shared: (typeof sharedServices)[number],
   servers: number,
@@ -94,14 +97,14 @@ function sharedSlots(
   const [software] = shared.uses;
   if (software === undefined) return [];
   const count = Math.max(2, Math.ceil(servers / shared.serversEach));
+  const model = chooseModel(random, 'srv', shared.osProducts, true);
   return Array.from({ length: count }, (_, index) => ({
     application,
     environment: 'prod',
     tier: 'srv',
     ordinal: index + 1,
     software,
-    osProducts: shared.osProducts,
-    virtual: true,
+    model,
   }));
 }
 
@@ -111,12 +114,12 @@ function applicationSlots(random: Random, application: Application): Slot[] {
   const small = random.chance(0.15);
   const slots: Slot[] = [];
   const add = (environment: Environment, tier: Tier, count: number): void => {
+    // Databases on iron are common where they are large; the rest of a virtual stack is virtual.
+    const virtual = stack.virtual && !(tier === 'db' && random.chance(0.25));
+    const model = chooseModel(random, tier, stack.osProducts, virtual);
+    const software = stack.software[tier];
     for (let ordinal = 1; ordinal <= count; ordinal += 1) {
-      const { osProducts } = stack;
-      // Databases on iron are common where they are large; the rest of a virtual stack is virtual.
-      const virtual = stack.virtual && !(tier === 'db' && random.chance(0.25));
-      const software = stack.software[tier];
-      slots.push({ application, environment, tier, ordinal, software, osProducts, virtual });
+      slots.push({ application, environment, tier, ordinal, software, model });
     }
   };
   for (const environment of chooseEnvironments(random)) {
@@ -140,14 +143,13 @@ const chooseEnvironments = (random: Random): Environment[] => [
   ...(random.chance(0.35) ? (['dev'] as const) : []),
 ];
 
-const templateSlot = (ordinal: number): Slot => ({
+const templateSlot = (random: Random, ordinal: number): Slot => ({
   application: null,
   environment: 'prod',
   tier: 'srv',
   ordinal,
   software: { product: '', process: '', port: 0 },
-  osProducts: ['windows-server', 'rhel', 'ubuntu'],
-  virtual: true,
+  model: chooseModel(random, 'srv', ['windows-server', 'rhel', 'ubuntu'], true),
 });
 
 /** First letter and the consonants of the name; when taken, the next free three letters after it. */

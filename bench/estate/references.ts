@@ -3,7 +3,7 @@ import type { Edge, Estate } from './estate';
 const outgoing = new WeakMap<Estate, Map<number, Edge[]>>();
 
 /** Relations of a machine by its number, shared services left out. */
-export function edgesFrom(estate: Estate, assetNo: number): readonly Edge[] {
+function edgesFrom(estate: Estate, assetNo: number): readonly Edge[] {
   let bySource = outgoing.get(estate);
   if (bySource === undefined) {
     bySource = new Map();

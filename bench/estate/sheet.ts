@@ -2,41 +2,39 @@ import iconv from 'iconv-lite';
 import type { RejectCode } from '../../activities/discovery/dataset';
 
 /** What was done to a row on purpose. */
-export const trapKinds = [
+export type TrapKind =
   /** an earlier row word for word */
-  'duplicate_exact',
+  | 'duplicate_exact'
   /** an earlier machine in other letters: case, white space, FQDN for short name, emptied cells */
-  'duplicate_near',
-  'short_row',
-  'long_row',
-  'blank_row',
-  'null_literal',
+  | 'duplicate_near'
+  | 'short_row'
+  | 'long_row'
+  | 'blank_row'
+  | 'null_literal'
   /** `16 GB` or `16384 MB` in a column of plain GB */
-  'unit_in_cell',
-  'thousands_separator',
-  'name_missing',
-  'not_a_number',
-  'out_of_range',
-  'used_over_allocated',
-  'future_date',
+  | 'unit_in_cell'
+  | 'thousands_separator'
+  | 'name_missing'
+  | 'not_a_number'
+  | 'out_of_range'
+  | 'used_over_allocated'
+  | 'future_date'
   /** last seen more than 90 days before the inventory */
-  'stale',
-  'decommissioned',
-  'template',
-  'ambiguous_os',
+  | 'stale'
+  | 'decommissioned'
+  | 'template'
+  | 'ambiguous_os'
   /** two operating system columns that contradict each other */
-  'os_disagreement',
-  'space_before_quote',
-  'line_break_in_cell',
+  | 'os_disagreement'
+  | 'space_before_quote'
+  | 'line_break_in_cell'
   /** a reference to a machine no inventory has */
-  'dangling_reference',
-  'self_reference',
+  | 'dangling_reference'
+  | 'self_reference'
   /** `ALL` instead of a name */
-  'all_reference',
+  | 'all_reference'
   /** an end known by its address only */
-  'address_only',
-] as const;
-export type TrapKind = (typeof trapKinds)[number];
+  | 'address_only';
 
 /** A trap as it stands in a file; `text` is the offending cell as written. */
 export interface Trap {
@@ -51,7 +49,7 @@ export interface Trap {
 }
 
 /** What a row is about: number of the asset, edge or application in the estate. */
-export interface RowSubject {
+interface RowSubject {
   rowNo: number;
   subject: 'asset' | 'edge' | 'application';
   no: number;

@@ -1,7 +1,6 @@
 /** Technology stacks: which software runs on which tier, over which port it is reached, on which OS families. */
-export const tiers = ['web', 'app', 'db', 'bat', 'srv'] as const;
-/** `bat` runs batch jobs, `srv` is the only tier of a small application */
-export type Tier = (typeof tiers)[number];
+/** `bat` runs batch jobs, `srv` is the only tier of a small application. */
+export type Tier = 'web' | 'app' | 'db' | 'bat' | 'srv';
 
 export interface Software {
   /** as a software inventory shows it */

@@ -3,17 +3,12 @@ import type { Random } from '../random';
 import type { TrapNote } from '../sheet';
 import { germanDate, germanNumber, type CmdbColumn, type CmdbRow } from './cmdb-row';
 
-export interface SpoiledRow {
+interface SpoiledRow {
   row: CmdbRow;
   traps: TrapNote[];
 }
 /** Puts one trap into a row; null when the machine does not lend itself to it. */
-export type Spoil = (
-  random: Random,
-  server: Server,
-  row: CmdbRow,
-  asOf: string,
-) => SpoiledRow | null;
+type Spoil = (random: Random, server: Server, row: CmdbRow, asOf: string) => SpoiledRow | null;
 
 /** Replaces one cell and notes it as a trap. */
 function setCell(
@@ -26,31 +21,28 @@ function setCell(
   return { row: { ...row, [column]: text }, traps: [{ kind, column, code, text }] };
 }
 
-const nullable: readonly CmdbColumn[] = [
+const nullableText: readonly CmdbColumn[] = [
   'FQDN',
   'SMBIOS UUID',
   'MAC-Adresse',
   'OS Version',
-  'CPU Ø %',
-  'RAM Ø %',
   'Business Service',
   'Verantwortlich',
-  'Kritikalität',
   'Bemerkung',
 ];
+const nullableNumbers: readonly CmdbColumn[] = ['CPU Ø %', 'CPU max %', 'RAM Ø %', 'Kritikalität'];
+
+/** `k.A.` is "keine Angabe", what a German list says for N/A. */
+function writeNull(random: Random, _server: Server, row: CmdbRow): SpoiledRow {
+  const column = random.pick(random.chance(0.6) ? nullableText : nullableNumbers);
+  const literals = ['NULL', 'N/A', 'n/a', 'None', 'null', 'k.A.'];
+  if (nullableNumbers.includes(column)) literals.push('-1', '-1');
+  return setCell(row, column, random.pick(literals), 'null_literal');
+}
 
 /** How many of a hundred rows get which trap; at least one row each. A row gets one of them at most. */
 export const cellTraps: readonly { perCent: number; spoil: Spoil }[] = [
-  {
-    perCent: 12,
-    spoil: (random, _server, row) =>
-      setCell(
-        row,
-        random.pick(nullable),
-        random.pick(['NULL', 'N/A', 'n/a', 'None', '-1', '-', 'null']),
-        'null_literal',
-      ),
-  },
+  { perCent: 12, spoil: writeNull },
   {
     perCent: 4,
     spoil: (random, server, row) =>

@@ -16,10 +16,16 @@ interface Entry {
 /**
  * The company's own CMDB list: semicolons, windows-1252, German numbers and dates, with every trap of a hand-kept
  * list. About 0.8 % of the rows are ragged and 1.3 % have a cell that must be refused.
+ *
+ * @param options.complete list every machine of the estate, also what nobody documented
  */
-export function renderCmdb(estate: Estate, name = 'cmdb-servers.csv'): RenderedFile {
+export function renderCmdb(
+  estate: Estate,
+  options: { name?: string; complete?: boolean } = {},
+): RenderedFile {
+  const { name = 'cmdb-servers.csv', complete = false } = options;
   const random = createRandom(estate.options.seed + 101);
-  const entries = duplicateSome(random, spoilSome(random, estate));
+  const entries = duplicateSome(random, spoilSome(random, estate, complete));
   const sheet = createSheet({ header: cmdbHeader, delimiter: ';' });
   entries.forEach((entry, index) => {
     if (index === Math.floor(entries.length / 3)) sheet.blank(true);
@@ -35,12 +41,12 @@ export function renderCmdb(estate: Estate, name = 'cmdb-servers.csv'): RenderedF
   return toFile(name, sheet, 'windows-1252');
 }
 
-/** Rows of all documented machines; disjoint sets of them get one trap each. */
-function spoilSome(random: Random, estate: Estate): Entry[] {
+/** Rows of the machines listed; disjoint sets of them get one trap each. */
+function spoilSome(random: Random, estate: Estate, complete: boolean): Entry[] {
   const { asOf } = estate.options;
   const twins = new Set(estate.sameNameDistinct.flat());
   const entries = estate.servers
-    .filter(({ documented }) => documented)
+    .filter(({ documented }) => complete || documented)
     .map((server, order): Entry => {
       const row = cmdbRow(random, estate, server);
       return { order, server, row, traps: inherentTraps(server, row, asOf) };
