@@ -158,10 +158,11 @@ function sharedEdges(
     const providers = groups.find((group) => group.application.name === application)?.machines;
     if (providers === undefined) return [];
     const clients = servers.filter(isLive);
-    return clients.flatMap(({ assetNo }) =>
+    return clients.flatMap(({ assetNo, os }) =>
       uses.map(({ port, protocol, clientProcess }): Draft => {
         const to = random.pick(providers).assetNo;
-        return { from: assetNo, to, port, protocol, kind: 'shared', sourceProcess: clientProcess };
+        const sourceProcess = os.family === 'windows' ? clientProcess.windows : clientProcess.other;
+        return { from: assetNo, to, port, protocol, kind: 'shared', sourceProcess };
       }),
     );
   });

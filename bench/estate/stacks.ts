@@ -1,4 +1,5 @@
 /** Technology stacks: which software runs on which tier, over which port it is reached, on which OS families. */
+
 /** `bat` runs batch jobs, `srv` is the only tier of a small application. */
 export type Tier = 'web' | 'app' | 'db' | 'bat' | 'srv';
 
@@ -102,6 +103,12 @@ export const stacks: readonly Stack[] = [
   },
 ];
 
+/** The process that opens the connection, on Windows and elsewhere. */
+interface ClientProcess {
+  windows: string;
+  other: string;
+}
+
 /** What everyone uses. `uses` are the ports every other machine talks to. */
 export interface SharedService {
   application: string;
@@ -109,7 +116,7 @@ export interface SharedService {
   osProducts: readonly string[];
   /** one machine for so many servers, never fewer than two */
   serversEach: number;
-  uses: readonly (Software & { protocol: 'tcp' | 'udp'; clientProcess: string })[];
+  uses: readonly (Software & { protocol: 'tcp' | 'udp'; clientProcess: ClientProcess })[];
 }
 
 export const sharedServices: readonly SharedService[] = [
@@ -119,8 +126,16 @@ export const sharedServices: readonly SharedService[] = [
     osProducts: ['windows-server'],
     serversEach: 300,
     uses: [
-      { ...software('DNS Server', 'dns.exe', 53), protocol: 'udp', clientProcess: 'svchost' },
-      { ...software('Active Directory', 'lsass.exe', 389), protocol: 'tcp', clientProcess: 'sssd' },
+      {
+        ...software('DNS Server', 'dns.exe', 53),
+        protocol: 'udp',
+        clientProcess: { windows: 'svchost.exe', other: 'systemd-resolve' },
+      },
+      {
+        ...software('Active Directory', 'lsass.exe', 389),
+        protocol: 'tcp',
+        clientProcess: { windows: 'lsass.exe', other: 'sssd' },
+      },
     ],
   },
   {
@@ -128,7 +143,13 @@ export const sharedServices: readonly SharedService[] = [
     code: 'ntp',
     osProducts: ['rhel'],
     serversEach: 2000,
-    uses: [{ ...software('chrony', 'chronyd', 123), protocol: 'udp', clientProcess: 'chronyd' }],
+    uses: [
+      {
+        ...software('chrony', 'chronyd', 123),
+        protocol: 'udp',
+        clientProcess: { windows: 'svchost.exe', other: 'chronyd' },
+      },
+    ],
   },
   {
     application: 'Infrastructure Monitoring',
@@ -139,7 +160,7 @@ export const sharedServices: readonly SharedService[] = [
       {
         ...software('Zabbix Server', 'zabbix_server', 10051),
         protocol: 'tcp',
-        clientProcess: 'zabbix_agentd',
+        clientProcess: { windows: 'zabbix_agentd.exe', other: 'zabbix_agentd' },
       },
     ],
   },
@@ -148,6 +169,12 @@ export const sharedServices: readonly SharedService[] = [
     code: 'bck',
     osProducts: ['windows-server'],
     serversEach: 500,
-    uses: [{ ...software('NetBackup', 'bpcd.exe', 1556), protocol: 'tcp', clientProcess: 'vnetd' }],
+    uses: [
+      {
+        ...software('NetBackup', 'bpcd.exe', 1556),
+        protocol: 'tcp',
+        clientProcess: { windows: 'vnetd.exe', other: 'vnetd' },
+      },
+    ],
   },
 ];
