@@ -47,7 +47,7 @@ export function buildServer(
     ...load(random, tier, on),
     power: on ? (random.chance(0.01) ? 'suspended' : 'on') : 'off',
     template,
-    firmware: /^(2016|2019|2022|8|9|22\.04|15\.6)$/.test(os.cycle) ? 'uefi' : 'bios',
+    firmware: /^(2016|2019|2022|8|9|2[24]\.04|15\.\d)$/.test(os.cycle) ? 'uefi' : 'bios',
     owner: application?.owner ?? random.pick(people),
     site: site.code,
     city: site.city,

@@ -33,7 +33,7 @@ const oracle = software('Oracle Database 19c', 'oracle', 1521);
 export const stacks: readonly Stack[] = [
   {
     name: 'java',
-    osProducts: ['rhel', 'centos', 'oracle-linux'],
+    osProducts: ['rhel', 'centos', 'oracle-linux', 'rocky-linux'],
     software: {
       web: software('Apache HTTP Server', 'httpd', 443),
       app: software('Apache Tomcat 9.0', 'java', 8080),
@@ -61,7 +61,7 @@ export const stacks: readonly Stack[] = [
   },
   {
     name: 'php',
-    osProducts: ['ubuntu', 'debian', 'centos'],
+    osProducts: ['ubuntu', 'debian', 'centos', 'rocky-linux'],
     software: {
       web: software('nginx', 'nginx', 443),
       app: software('PHP-FPM', 'php-fpm', 9000),

@@ -76,20 +76,24 @@ interface GuestOs {
 /** What vCenter has configured and what the tools report: ambiguous, missing or contradictory now and then. */
 function guestOs(random: Random, { os, power }: Server): GuestOs {
   const exact = os.configured ?? os.name;
-  const vague = os.ambiguous !== null && random.chance(0.4);
-  const traps: TrapNote[] = [];
+  // Some systems have no guest type per version at all.
+  const vague = os.ambiguous !== null && (os.ambiguous === exact || random.chance(0.4));
   const configured = vague ? (os.ambiguous ?? exact) : exact;
-  if (vague) {
-    traps.push({ kind: 'ambiguous_os', column: osConfigured, code: null, text: configured });
-  }
-  if (power !== 'on' || random.chance(0.1)) return { configured, reported: '', traps };
-  if (!vague && os.family === 'linux' && random.chance(0.05)) {
+  const running = power === 'on' && !random.chance(0.1);
+  const reported = !running ? '' : vague && random.chance(0.5) ? exact : configured;
+  const traps: TrapNote[] = [];
+  const noteAmbiguous = (column: string, text: string): void => {
+    if (text === os.ambiguous) traps.push({ kind: 'ambiguous_os', column, code: null, text });
+  };
+  noteAmbiguous(osConfigured, configured);
+  noteAmbiguous(osReported, reported);
+  if (running && !vague && os.family === 'linux' && random.chance(0.05)) {
     // Upgraded in place; nobody changed the configured type.
     const older = 'Other 3.x or later Linux (64-bit)';
     traps.push({ kind: 'os_disagreement', column: osConfigured, code: null, text: older });
     return { configured: older, reported: exact, traps };
   }
-  return { configured, reported: vague && random.chance(0.5) ? exact : configured, traps };
+  return { configured, reported, traps };
 }
 
 function vInfoCells(random: Random, server: Server, unit: RvtoolsUnit): Record<string, Cell> {
