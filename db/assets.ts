@@ -37,10 +37,14 @@ const columns = [
   'asset_id', 'identity_key', 'identity_keys', 'asset_name', 'asset_type', 'class_confidence', 'application_name',
   'field_values', 'provenance', 'master_flow_id', 'last_phase',
 ];
-const changed = columns.filter((column) => column !== 'asset_id').map((column) => `${column} = excluded.${column}`);
+const changed = columns
+  .filter((column) => column !== 'asset_id' && column !== 'provenance')
+  .map((column) => `${column} = excluded.${column}`);
 const UPSERT = `insert into assets (${columns.join(', ')})
   select ${columns.join(', ')} from jsonb_populate_recordset(null::assets, ?::jsonb)
-  on conflict (asset_id) do update set ${changed.join(', ')}, updated_at = now()`;
+  on conflict (asset_id) do update set ${changed.join(', ')},
+    -- what this import did not tell keeps where it came from
+    provenance = assets.provenance || excluded.provenance, updated_at = now()`;
 
 /** Creates or overwrites assets; each batch is a JSON array of rows. */
 export async function upsertAssets(trx: Knex.Transaction, batches: readonly string[]): Promise<void> {
