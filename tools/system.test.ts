@@ -166,6 +166,22 @@ describe('the system', () => {
     );
   });
 
+  it('is ended at once when a worker does not listen and the user insists', async () => {
+    writeFileSync(
+      scripts.worker,
+      "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); process.send({ ready: true });",
+    );
+    const kills: (() => void)[] = [];
+    const { stop } = await start({ onKill: (kill) => kills.push(kill) });
+    const pids = ['worker', 'temporal'].map(pidOf);
+    const stopped = stop();
+    await until(() => existsSync(path.join(dataDir, 'ends')));
+    for (const kill of kills) kill();
+    await until(() => pids.every((pid) => processIdentity(pid) === undefined));
+    await stopped;
+    expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+  });
+
   it('can be broken off while it starts', async () => {
     writeFileSync(scripts.worker, 'setInterval(() => {}, 1000);');
     const interrupt = new AbortController();

@@ -56,12 +56,18 @@ export async function startSystem(config: Config, options: SystemOptions): Promi
       kill: release,
     },
   ];
+  const stopAll = async () => {
+    // Each stays on the list until it has stopped: a second interrupt must still find it.
+    for (let part = parts.at(-1); part !== undefined; part = parts.at(-1)) {
+      await part.stop();
+      parts.pop();
+    }
+  };
+  let stopping: Promise<void> | undefined;
   const all = {
-    stop: async () => {
-      for (const part of parts.splice(0).reverse()) await part.stop();
-    },
+    stop: () => (stopping ??= stopAll()),
     kill: () => {
-      for (const part of parts.splice(0).reverse()) part.kill();
+      for (const part of [...parts].reverse()) part.kill();
     },
   };
   options.onKill(all.kill);
