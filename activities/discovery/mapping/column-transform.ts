@@ -24,7 +24,7 @@ export interface UnitHint {
 }
 
 const fieldUnit = (field: TargetField): Unit | null =>
-  field.name === 'bytes' ? 'B' : 'unit' in field.type && field.type.unit ? field.type.unit : null;
+  field.name === 'bytes' ? 'B' : 'unit' in field.type ? field.type.unit : null;
 
 export function inferTransform(
   column: ColumnProfile,

@@ -72,6 +72,7 @@ model: mdl
 department: dept, depart
 group: grp, groups
 manager: mgr
+management: mgmt, mngmt, mgt
 environmentals: environmental
 support: supp
 installed: inst, install

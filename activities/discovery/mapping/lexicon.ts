@@ -6,7 +6,23 @@ import { romanceLexicon } from './lexicon-romance';
 const singles = new Map<string, string>();
 const sequences = new Map<string, string>();
 /** words too short to be told from noise unless listed */
-const SHORT_PARTS = new Set(['os', 'ip', 'vm', 'dc', 'nr', 'rz', 'hw', 'sw', 'db', 'id']);
+const SHORT_PARTS = new Set([
+  'os',
+  'ip',
+  'vm',
+  'dc',
+  'nr',
+  'rz',
+  'hw',
+  'sw',
+  'db',
+  'id',
+  'nm',
+  'kb',
+  'mb',
+  'gb',
+  'tb',
+]);
 
 for (const line of [englishLexicon, germanLexicon, romanceLexicon].join('\n').split('\n')) {
   const [canonical, others] = line.split(':').map((part) => part.trim());

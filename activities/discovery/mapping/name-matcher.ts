@@ -24,6 +24,8 @@ export interface NameScores {
 
 /** A header read without the table's prefix counts a little less than one that fits as written. */
 const STRIPPED = 0.99;
+/** Between two columns that both say the field outright the phrase that is listed first wins. */
+const EARLIER = 0.0001;
 
 /** Scores one header against every target field of a role. */
 export function scoreNames(header: string, tablePrefix: string, role: DatasetRole): NameScores {
@@ -34,8 +36,8 @@ export function scoreNames(header: string, tablePrefix: string, role: DatasetRol
   const best = (phrases: readonly Phrase[]): { score: number; phrase: string } => {
     let found = { score: 0, phrase: '' };
     for (const { form, factor } of forms) {
-      for (const phrase of phrases) {
-        const score = phraseScore(form, phrase, isKnownWord) * factor;
+      for (const [rank, phrase] of phrases.entries()) {
+        const score = phraseScore(form, phrase, isKnownWord) * factor * (1 - rank * EARLIER);
         if (score > found.score) found = { score, phrase: phrase.text };
       }
     }

@@ -1,7 +1,7 @@
 /** A header as the name matcher and the history see it. */
 import { cutHeader } from './header-words';
 import { canonicalWords, cutGluedWord, isLexiconWord } from './lexicon';
-import type { Unit } from './unit';
+import { type Unit, unitOfWord } from './unit';
 
 export interface ParsedHeader {
   /** canonical words: translated, abbreviations expanded, units and ordinals removed */
@@ -17,13 +17,16 @@ export interface ParsedHeader {
  */
 export function parseHeader(header: string, isKnown: (word: string) => boolean): ParsedHeader {
   const { words, unit, ordinal } = cutHeader(header);
-  const known = (word: string): boolean => isLexiconWord(word) || isKnown(word);
+  const known = (word: string): boolean =>
+    isLexiconWord(word) || isKnown(word) || unitOfWord(word) !== null;
   // whole translation first: multi-word terms must see the words as written
   const cut = words.flatMap((word) => cutGluedWord(word, known) ?? [word]);
-  const canonical = canonicalWords(cut);
+  // `ramgb` gives up its unit only now
+  const gluedUnit = words.length === cut.length ? null : unitOfWord(cut.at(-1) ?? '');
+  const canonical = canonicalWords(gluedUnit === null ? cut : cut.slice(0, -1));
   return {
     words: canonical,
-    unit: unit ?? (canonical.includes('percent') ? '%' : null),
+    unit: unit ?? gluedUnit ?? (canonical.includes('percent') ? '%' : null),
     ordinal,
   };
 }

@@ -6,12 +6,12 @@ import type { AssetFieldName } from '../target-fields';
 
 export const assetSynonyms: Record<AssetFieldName, string> = {
   asset_name:
-    'server name|vm name|machine name|host name|computer name|asset name|node name|device name|system name|ci name|configuration item|configuration item name|instance name|display name~0.92|vm|virtual machine|server|hostname|machine~0.9|computer~0.9|server hostname|guest name|guest hostname~0.9|name~0.93|short name~0.8|netbios name~0.9|label~0.6|node~0.85|system~0.75|asset~0.85|device~0.8|host~0.55|ci~0.8|vm display name|server id name|resource name|workload name~0.9|workload~0.75|object name~0.8|element name~0.8|database name~0.8|instance~0.7|title~0.6',
+    'server name|host name|machine name|vm name|computer name|asset name|node name|device name|system name|ci name|configuration item|configuration item name|instance name|display name~0.92|vm|virtual machine|server|hostname|machine~0.9|computer~0.9|server hostname|guest name|guest hostname~0.9|name~0.93|short name~0.8|netbios name~0.9|label~0.6|node~0.85|system~0.75|asset~0.85|device~0.8|host~0.55|ci~0.8|vm display name|server id name|resource name|workload name~0.9|workload~0.75|object name~0.8|element name~0.8|database name~0.8|instance~0.7|title~0.6',
   fqdn: 'fqdn|dns name|full name dns|dns hostname|server fqdn|guest dns name|fully qualified hostname|domain name~0.7|dns~0.8|host fqdn|full hostname~0.9|full computer name~0.9|guest hostname fqdn|dns entry~0.8|full dns name|dns full name',
   asset_type:
     'asset type|asset class|server type|machine type~0.9|device type|ci type|ci class|sys class name|class~0.75|system type~0.9|resource type|type~0.7|node type|asset category~0.9|category~0.6|server class|object type~0.85|kind~0.65|is physical~0.7|classification~0.7|class name~0.8|host type~0.75|workload type~0.8|instance class~0.5',
   ip_addresses:
-    'ip address|ip|primary ip address|primary ip|ip address list|public ip address|private ip address|private ip|public ip|internal ip|external ip|guest ip address|ipv4 address|ipv6 address|network ip|management ip|ip list|host ip|server ip|network~0.7|ip address list semi colon delimited|all ip addresses|nic ip|interface ip|address~0.65|network address~0.6|vm ip|ip number',
+    'ip address|ip|primary ip address|primary ip|ip address list|public ip address|private ip address|private ip|public ip|internal ip|external ip|guest ip address|ipv4 address|ipv6 address|network ip|management ip|ip list|host ip|server ip|network~0.7|ip address list semi colon delimited|all ip addresses|nic ip|mgmt ip|interface ip|address~0.65|network address~0.6|vm ip|ip number',
   mac_addresses:
     'mac address|mac|primary mac address|physical address mac|nic mac|network mac|ethernet mac|mac address list',
   serial_number:
@@ -51,13 +51,13 @@ export const assetSynonyms: Record<AssetFieldName, string> = {
   disk_iops_write:
     'disk write ops|write ops|disk writes ops per second|disk iops write|disk write iops|write iops|disk writes per second|disk write operations per second|write operations|disk writes ops average|disk ops write|io write~0.8|writes per second',
   disk_mbps_read:
-    'disk read throughput|disk read|read throughput|disk mbps read|disk read rate|disk throughput read|disk read bandwidth|disk reads average|disk read mbps|disk read bytes|disk bytes read',
+    'disk read throughput|disk read|read throughput|disk mbps read|disk read rate|disk throughput read|disk read bandwidth|disk reads average|disk read mbps|read~0.85|disk read bytes|disk bytes read',
   disk_mbps_write:
-    'disk write throughput|disk write|write throughput|disk mbps write|disk write rate|disk throughput write|disk write bandwidth|disk writes average|disk write mbps|disk write bytes|disk bytes written|disk bytes write',
+    'disk write throughput|disk write|write throughput|disk mbps write|disk write rate|disk throughput write|disk write bandwidth|disk writes average|disk write mbps|write~0.85|disk write bytes|disk bytes written|disk bytes write',
   net_mbps_in:
-    'network in throughput|network in|network receive|network read|network throughput in|network mbps in|net in|network reads average|network bytes receive|network inbound|network bytes per second received|receive throughput|network receive rate|network bytes in|receive rate|receive~0.6',
+    'network in throughput|network in|network receive|network read|network throughput in|network mbps in|net in|network reads average|network bytes receive|network inbound|network bytes per second received|receive throughput|network receive rate|network bytes in|network transfer in|receive rate|receive~0.85',
   net_mbps_out:
-    'network out throughput|network out|network send|network write|network throughput out|network mbps out|net out|network writes average|network bytes send|network outbound|network bytes per second sent|send throughput|network send rate|network bytes out|send rate|send~0.6',
+    'network out throughput|network out|network send|network write|network throughput out|network mbps out|net out|network writes average|network bytes send|network outbound|network bytes per second sent|send throughput|network send rate|network bytes out|send rate|send~0.85',
   power_state:
     'power state|power status|powerstate|powered on~0.8|power|power stats|machine state~0.85|machine status~0.85|vm state|vm status|state~0.7|status~0.65|running state|operational state~0.75|run state|server state~0.8|server status~0.8|instance state~0.9|operational status~0.7|on off~0.7|guest state~0.6',
   is_template: 'template|is template|vm template|template flag',
@@ -78,11 +78,11 @@ export const assetSynonyms: Record<AssetFieldName, string> = {
   cluster:
     'cluster|cluster name|resource pool~0.6|host cluster|vm cluster|compute cluster|vcenter cluster|server cluster|esx cluster|esxi cluster|hyperv cluster',
   host: 'host|esx host|esxi host|physical host|hypervisor host|host server|hypervisor name|parent host|vm host|hosted on~0.8|host system|host machine|physical server~0.75|virtualization host|hypervisor server|hypervisor hostname|host name~0.6|hypervisor~0.7|runs on~0.7|compute host|physical node~0.7|esxi~0.75|esx~0.75|host esxi',
-  tags: 'tags|tag|labels~0.9|label~0.75|resource tags|tag category|tag value|tag key|custom tags|vm tags|key value tags|server tags|tag list|asset tags~0.9',
+  tags: 'tags|tag|labels~0.9|label~0.75|resource tags|tag category|tag value|tag key|custom tags|vm tags|key value tags|server tags|tag list',
   last_seen_at:
-    'last seen|last seen at|last discovered|last updated time|last updated|last scan|last contact|last update|last seen date|last discovered date|sys updated on|updated on|updated at|last scan date|last inventory~0.85|most recent discovery|last check in|last heartbeat~0.8|last reported|discovery date~0.8|last inventory date~0.85|update date~0.85|time~0.6|last modified~0.8|last logon~0.6|scan date~0.85|last discovery time|update~0.6|last modified date~0.8|inventory date~0.8|collected at~0.85|last sync',
+    'last seen|last seen at|last discovered|last updated time|last updated|last scan|last contact|last update|last seen date|last discovered date|sys updated on|updated on|updated at|last scan date|last inventory~0.85|most recent discovery|last check in|last heartbeat~0.8|last reported|discovery date~0.8|last inventory date~0.85|update date~0.85|time~0.6|last modified~0.8|last logon~0.6|scan date~0.85|last discovery time|update~0.6|last modified date~0.8|inventory date~0.8|collected at~0.85|last sync|sample time~0.85|collection time~0.8|snapshot date~0.7|report date~0.75|last online',
   dependencies_raw:
     'dependency|depends on|dependencies|dependent servers|dependent systems|upstream~0.75|dependency list|server dependency|upstream systems|connected to~0.75|connected systems|related servers~0.8|related ci~0.75|depends upon|application dependency|system dependency|interfaces with~0.7|dependent on|requires~0.7',
   description:
-    'description|short description|comment|notes|annotation|remarks|detail~0.7|server description|free text~0.8|long description|comments|additional information~0.75|purpose~0.6|role description~0.75|server function~0.6|vm notes|summary~0.7|function~0.55',
+    'description|short description|comment|notes|annotation|remarks|detail~0.7|server description|free text~0.8|long description|comments|additional information~0.75|purpose~0.6|role description~0.75|server function~0.6|vm notes|summary~0.7|function~0.72',
 };

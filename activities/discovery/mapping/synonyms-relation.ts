@@ -3,7 +3,7 @@ import type { ApplicationFieldName, DependencyFieldName } from '../target-fields
 
 export const dependencySynonyms: Record<DependencyFieldName, string> = {
   source_name:
-    'source name|source server name|source server|source|source host|source hostname|source machine|source vm|source id|source server id|source ci|parent|parent ci|parent name|client~0.8|client name~0.85|consumer~0.85|consumer name|caller~0.85|from~0.8|from server|from name|from host|origin~0.8|dependent~0.75|dependent ci|dependent name|source node|source asset|source system|upstream~0.5|child of~0.5|initiator~0.8|local host~0.75|local server~0.75|source endpoint|client server~0.8|client host~0.85|from system|local name~0.7|source component|source item',
+    'source name|source server name|source server|source|source host|source hostname|source machine|source vm|source id|source server id|source ci|parent|parent ci|parent name|client~0.8|client name~0.85|consumer~0.85|consumer name|consumer server|consumer system|consumer host|caller~0.85|from~0.8|from server|from name|from host|origin~0.8|dependent~0.75|dependent ci|dependent name|source node|source asset|source system|upstream~0.5|child of~0.5|initiator~0.8|local host~0.75|local server~0.75|source endpoint|client server~0.8|client host~0.85|from system|local name~0.7|source component|source item',
   source_ip:
     'source ip|source ip address|source address|client ip|from ip|local ip~0.8|local address~0.8|client address|client ip address|local ip address~0.8|consumer ip|initiator ip|from address|caller ip|src addr',
   source_application:
@@ -11,7 +11,7 @@ export const dependencySynonyms: Record<DependencyFieldName, string> = {
   source_process:
     'source process|source process name|client process|local process~0.8|from process|process name~0.5|source executable',
   destination_name:
-    'destination name|destination server name|destination server|destination|destination host|destination hostname|destination machine|destination vm|destination id|destination server id|destination ci|child|child ci|child name|server~0.55|provider~0.8|provider name|callee~0.85|to~0.75|to server|to name|to host|depends on~0.9|dependency~0.8|destination node|destination asset|destination system|destination endpoint|supplier~0.7|to system|remote name|destination component|destination item|remote host',
+    'destination name|destination server name|destination server|destination|destination host|destination hostname|destination machine|destination vm|destination id|destination server id|destination ci|child|child ci|child name|server~0.55|provider~0.8|provider name|provider server|provider system|provider host|callee~0.85|to~0.75|to server|to name|to host|depends on~0.9|dependency~0.8|destination node|destination asset|destination system|destination endpoint|supplier~0.7|to system|remote name|destination component|destination item|remote host',
   destination_ip:
     'destination ip|destination ip address|destination address|server ip~0.7|to ip|remote ip|remote address|provider ip|to address|callee ip',
   destination_application:
@@ -23,7 +23,7 @@ export const dependencySynonyms: Record<DependencyFieldName, string> = {
   protocol:
     'protocol|transport protocol|ip protocol|network protocol|protocol name|transport|l4 protocol|layer 4 protocol',
   connection_count:
-    'connection count|connections count|number of connections|connections|hits~0.7|connection|session count|sessions~0.75|flow count|flows~0.75|count~0.65|request count~0.75|total connections|frequency~0.55|calls~0.65|hit count~0.8|flow number~0.75|requests~0.65|number of sessions|call count~0.8',
+    'connection count|connections count|number of connections|connections|hits~0.7|connection|session count|sessions~0.75|flow count|flows~0.92|count~0.65|request count~0.75|total connections|frequency~0.55|calls~0.85|hit count~0.8|flow number~0.75|requests~0.65|number of sessions|call count~0.8',
   bytes:
     'bytes|total bytes|bytes transferred|bytes total|data volume~0.85|traffic volume~0.85|traffic~0.7|data transferred|transferred bytes|volume~0.6|octets|flow bytes|byte count|traffic bytes|transfer size',
   relation_type:
@@ -35,16 +35,16 @@ export const dependencySynonyms: Record<DependencyFieldName, string> = {
 };
 
 export const applicationSynonyms: Record<ApplicationFieldName, string> = {
-  record_type: 'record type|record type 1|row type|entry type|record kind|line type|type~0.6',
+  record_type: 'record type|record type 1|row type|entry type|record kind|line type|type~0.75',
   application_name:
     'application name|application|app name|name~0.92|application title|system name~0.85|software name~0.8|service name~0.7|product name~0.7|solution name~0.75|application label~0.8|component name~0.65',
   description:
     'description|application description|short description|summary~0.75|long description|purpose~0.65|abstract~0.6|business description',
   comments: 'comments|comment|notes|remarks|annotation~0.8|additional comments|free text~0.75',
   business_service:
-    'business service|service~0.7|business service name|business unit~0.65|business area~0.7|line of business~0.7|business capability~0.7|business domain~0.7|business process~0.6|businessservice',
+    'business service|service~0.85|business service name|business unit~0.65|business area~0.7|line of business~0.7|business capability~0.7|business domain~0.7|business process~0.6|businessservice',
   dependency:
-    'dependency|depends on|dependency name|dependent application|dependencies|related application|dependency application|connected application|dependency on|destination application~0.8|target application~0.8',
+    'dependency|depends on|depends upon|dependency name|dependent application|dependencies|related application|dependency application|connected application|dependency on|destination application~0.8|target application~0.8',
   dependency_direction:
     'dependency direction|direction|relation direction|northbound southbound|flow direction~0.8|interface direction~0.85',
   owner:

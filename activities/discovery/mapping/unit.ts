@@ -42,6 +42,8 @@ const unitWords = new Map<string, Unit>([
   ['kbps', 'Kbit/s'],
   ['mbps', 'Mbit/s'],
   ['gbps', 'Gbit/s'],
+  ['kbs', 'KB/s'],
+  ['mbs', 'MB/s'],
   ['megabyte', 'MB'],
   ['megabytes', 'MB'],
   ['gigabyte', 'GB'],

@@ -30,7 +30,7 @@ export const fitsPattern = (pattern: ValuePattern, value: string): boolean =>
 /** Characters that separate the values of a list cell; brackets around the list count as separators. */
 export function cutList(cell: string): string[] {
   return cell
-    .split(/[;,|\n[\]]+|\s+(?=[0-9a-f]+[.:])/i)
+    .split(/[;,|\n[\]]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }
@@ -44,7 +44,8 @@ export function patternShare(
   let all = 0;
   for (const { value, count } of topValues) {
     all += count;
-    const parts = cutList(value);
+    const isAddress = pattern === 'ip' || pattern === 'mac';
+    const parts = cutList(isAddress ? value.replace(/\s+/g, ';') : value);
     if (fitsPattern(pattern, value)) fit += count;
     else if (parts.length > 0 && parts.every((part) => fitsPattern(pattern, part))) fit += count;
   }
