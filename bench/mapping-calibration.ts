@@ -2,6 +2,7 @@
  * Fits the calibration of the field mapper on the training tables and prints the parameters for
  * calibration-parameters.ts, with the tables the present ones get wrong. Run: node dist/bench/mapping-calibration.js
  */
+import { marginOf } from '../activities/discovery/mapping/assign-fields';
 import { WIDEST_MARGIN } from '../activities/discovery/mapping/calibration';
 import { groupColumns } from '../activities/discovery/mapping/column-family';
 import { type GoldTable, profileTable } from '../activities/discovery/mapping/gold/gold-table';
@@ -42,10 +43,10 @@ function samplesOf(table: GoldTable, seed: number): Sample[] {
   return groupColumns(scoreColumns(profile, context)).flatMap(({ members, candidates }) => {
     const expected = table.columns[members[0]?.column.index ?? -1]?.field ?? null;
     const sorted = [...candidates].sort((one, other) => other.composite - one.composite);
-    return sorted.slice(0, 2).flatMap((candidate, at) => {
+    return sorted.slice(0, 2).flatMap((candidate) => {
       if (candidate.composite <= 0) return [];
-      const rival = sorted[at === 0 ? 1 : 0]?.composite ?? 0;
-      const margin = Math.max(-WIDEST_MARGIN, Math.min(WIDEST_MARGIN, candidate.composite - rival));
+      const lead = marginOf(candidate, candidates);
+      const margin = Math.max(-WIDEST_MARGIN, Math.min(WIDEST_MARGIN, lead));
       return [
         { composite: candidate.composite, margin, isRight: candidate.field.name === expected },
       ];

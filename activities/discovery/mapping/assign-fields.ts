@@ -29,6 +29,7 @@ const HOPELESS_BELOW = 0.3;
 const NEAR_TIE = 0.05;
 /** A winner of a near-tie is for a person to look at. */
 const CONTESTED = BULK_APPROVE_FROM - 0.01;
+const USUAL_MARGIN = 0.3;
 const EXACT_PROFILE = 0.99;
 
 /** Assigns units to fields: a field that holds one value gets one unit at most, list fields any number. */
@@ -61,16 +62,23 @@ export function assignFields(
   return { assigned: assigned.map((entry) => tempered(entry, conflicts)), conflicts };
 }
 
+/** A candidate's lead over the column's best other field, or over a better fitting concept without a field. */
+export function marginOf(candidate: Candidate, candidates: readonly Candidate[]): number {
+  let rival = candidate.rivalConcept;
+  for (const other of candidates) {
+    if (other.field.name !== candidate.field.name) rival = Math.max(rival, other.composite);
+  }
+  return candidate.composite - rival;
+}
+
 /** The candidates of a unit with their probabilities, best first, fields of equal probability by name. */
 function rateCandidates(unit: ColumnUnit): RatedCandidate[] {
-  const raw = unit.candidates.map(({ composite }) => composite);
-  const [first = 0, second = 0] = [...raw].sort((one, other) => other - one);
   return unit.candidates
     .map((candidate) => {
-      const rival = candidate.composite === first ? second : first;
+      const margin = marginOf(candidate, unit.candidates);
       const confidence = candidate.isProfile
         ? EXACT_PROFILE
-        : calibrate(candidate.composite, candidate.composite - rival);
+        : calibrate(candidate.composite, margin);
       return { ...candidate, confidence };
     })
     .sort(
@@ -84,11 +92,12 @@ function rateCandidates(unit: ColumnUnit): RatedCandidate[] {
 const isProposed = (candidate: RatedCandidate | null): boolean =>
   candidate !== null && candidate.confidence >= PROPOSE_FROM;
 
-// The raw score breaks ties between pairs whose probability rounds to the same figure.
+// Columns compete for a field by their raw scores: the lead over a column's own other fields is no merit here, since
+// the assignment weighs those itself. The small addend breaks ties of rounded probabilities.
 const worth = (candidate: RatedCandidate | undefined): number =>
   candidate === undefined || candidate.confidence < HOPELESS_BELOW
     ? 0
-    : candidate.confidence + candidate.composite / 1000;
+    : calibrate(candidate.composite, USUAL_MARGIN) + candidate.composite / 1000;
 
 /** Fields for which a column left without a field was nearly as good as the one that got it. */
 function findConflicts(assigned: readonly AssignedUnit[]): FieldConflict[] {

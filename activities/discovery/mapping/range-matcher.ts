@@ -54,6 +54,10 @@ export function scoreRange(column: ColumnProfile, field: TargetField, factor: nu
   if (median > range.usual[1]) score = Math.max(0.25, range.usual[1] / median);
   if (max > range.max) score *= 0.5;
   if (range.whole && (column.classRatios.decimal ?? 0) > 0.3) score *= 0.2;
+  // 2, 4, 8, 16 are sizes; measured percentages scatter
+  const isShare = 'unit' in field.type && field.type.unit === '%';
+  const isCount = (column.classRatios.integer ?? 0) > 0.95 && column.distinct <= 8 && max <= 64;
+  if (isShare && isCount && column.distinct > 1) score *= 0.4;
   return { score, note };
 }
 

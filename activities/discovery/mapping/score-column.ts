@@ -18,6 +18,8 @@ export interface Candidate {
   field: TargetField;
   /** raw score, 0 to 1; 0 when vetoed or excluded */
   composite: number;
+  /** how well the header says something that has no field, when it says that better than this field; else 0 */
+  rivalConcept: number;
   /** an exact header of a recognised format that its values do not contradict */
   isProfile: boolean;
   evidence: MatcherEvidence[];
@@ -124,6 +126,7 @@ function scorePair({ dataset, column, field, names, hint, context }: Pair): Cand
   return {
     field,
     composite: isRuledOut ? 0 : Math.min(1, composite),
+    rivalConcept: other > 0 && (past?.accepted ?? 0) < 0.5 ? names.other.score : 0,
     isProfile: isAlias && !isRuledOut,
     evidence,
     transform,
