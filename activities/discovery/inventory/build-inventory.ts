@@ -117,7 +117,12 @@ function addAsset(importId: string, joined: JoinedAsset, result: InventoryResult
   const asset: Asset = {
     identityKey,
     identityKeys: [
-      ...new Set([identityKey, ...keyTexts(joined.keys), ...(known?.identityKeys ?? [])]),
+      ...new Set([
+        identityKey,
+        ...keyTexts(joined.keys),
+        ...(known?.identityKeys ?? []),
+        ...(joined.alias === null ? [] : [joined.alias]),
+      ]),
     ].sort(),
     assetName: typeof values.asset_name === 'string' ? values.asset_name : (known?.assetName ?? ''),
     assetType,

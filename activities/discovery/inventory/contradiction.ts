@@ -1,4 +1,4 @@
-import { identityKinds, type IdentityKind } from './asset';
+import type { IdentityKind } from './asset';
 import { domainsOf, hostsOf, UNKNOWN_SCOPE, type IdentityKeys } from './identity-keys';
 
 /** true: share a value; false: both have values and share none; null: one of them has none. */
@@ -9,34 +9,37 @@ function agree(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean | null {
 }
 
 /**
- * Whether two holders of one key of `kind` are different assets after all: a stronger key of theirs differs, or for
- * the strong kinds, everything else does (a serial of the chassis, a row number taken for a key).
+ * Whether two holders of one key of `kind` are different assets after all, because a stronger key of theirs differs.
+ *
+ * Two refinements: ids a system gives are replaced when a machine is registered anew, so they contradict a serial or
+ * UUID only together with the name; and a shared id or serial is not believed when everything weaker differs (a
+ * serial of the chassis, a row number taken for a key).
  */
 export function contradicts(a: IdentityKeys, b: IdentityKeys, kind: IdentityKind): boolean {
-  const rank = identityKinds.indexOf(kind);
   const serial = agree(a.serials, b.serials);
   const uuid = agree(a.uuids, b.uuids);
   const host = agree(hostsOf(a), hostsOf(b));
   switch (kind) {
-    case 'external_id': {
+    case 'external_id':
       if (host !== false) return false;
-      const onlyUnknownScope = [...a.externalIds].every(
-        (id) => !b.externalIds.has(id) || id.startsWith(`${UNKNOWN_SCOPE}:`),
-      );
-      if (onlyUnknownScope) return serial !== true && uuid !== true;
-      return serial === false || uuid === false;
-    }
+      return sharesOnlyUnknownIds(a, b)
+        ? serial !== true && uuid !== true
+        : serial === false || uuid === false;
     case 'serial_number':
-      return externalDiffers(a, b) || (uuid === false && host === false);
-    default:
-      if (externalDiffers(a, b) && serial !== true && (rank > 2 ? uuid !== true : true))
-        return true;
-      if (serial === false) return true;
-      if (rank > identityKinds.indexOf('vm_uuid') && uuid === false) return true;
-      if (kind === 'name_domain') return agree(domainsOf(a), domainsOf(b)) === false;
-      return kind === 'mac_ip' && host === false;
+      return host === false && (uuid === false || externalDiffers(a, b));
+    case 'vm_uuid':
+      return serial === false || (host === false && externalDiffers(a, b));
+    case 'name_domain':
+    case 'mac_ip':
+      if (serial === false || uuid === false) return true;
+      if (serial === null && uuid === null && externalDiffers(a, b)) return true;
+      return kind === 'mac_ip' ? host === false : agree(domainsOf(a), domainsOf(b)) === false;
   }
 }
+
+// Two files of no known format may both number their rows 1, 2, 3.
+const sharesOnlyUnknownIds = (a: IdentityKeys, b: IdentityKeys): boolean =>
+  [...a.externalIds].every((id) => !b.externalIds.has(id) || id.startsWith(`${UNKNOWN_SCOPE}:`));
 
 /** Both have ids of one and the same system and share none of them. */
 function externalDiffers(a: IdentityKeys, b: IdentityKeys): boolean {

@@ -27,7 +27,8 @@ export const emptyKeys = (): IdentityKeys => ({
 });
 
 const setOf = (value: string | null): Set<string> =>
-  new Set(value === null || value === '' ? [] : [value]);
+  // `#` with spaces marks a disambiguated key, see DISAMBIGUATED.
+  new Set(value === null || value === '' ? [] : [value.replace(/\s*#\s*/gu, '#')]);
 
 /** Scope of external ids from files of no known format: two such files may number their rows alike. */
 export const UNKNOWN_SCOPE = 'unknown';
@@ -89,6 +90,13 @@ export const DISAMBIGUATED = ' # ';
 export function addKeys(to: IdentityKeys, from: IdentityKeys): void {
   for (const kind of identityKinds)
     for (const value of keysOfKind(from, kind)) keysOfKind(to, kind).add(value);
+}
+
+export function uniteKeys(a: IdentityKeys, b: IdentityKeys): IdentityKeys {
+  const keys = emptyKeys();
+  addKeys(keys, a);
+  addKeys(keys, b);
+  return keys;
 }
 
 export const hostsOf = (keys: IdentityKeys): Set<string> =>

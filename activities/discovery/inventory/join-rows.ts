@@ -1,6 +1,6 @@
-import { contradicts } from './contradiction';
-import { addKeys, emptyKeys, type IdentityKeys } from './identity-keys';
+import { emptyKeys, parseKeyTexts, uniteKeys } from './identity-keys';
 import type { InventoryRow } from './inventory-row';
+import { matchStably } from './match-groups';
 import { createKeyIndex, knownEntries, type KnownAsset, type KnownEntry } from './match-known';
 import type { NamedGroup } from './name-groups';
 
@@ -8,6 +8,8 @@ import type { NamedGroup } from './name-groups';
 export interface JoinedAsset extends NamedGroup {
   details: InventoryRow[];
   known: KnownAsset | null;
+  /** an extra key the asset is to be recognised by */
+  alias: string | null;
 }
 
 export interface JoinedRows {
@@ -22,83 +24,44 @@ export function joinRows(
   known: readonly KnownAsset[],
 ): JoinedRows {
   const entries = knownEntries(known);
-  const assets = matchGroups(groups, entries);
-  const taken = new Set(assets.map((asset) => asset.known));
-  const silent = entries.filter((entry) => !taken.has(entry.known));
-  return joinDetails(assets, details, silent);
-}
-
-/**
- * Each group takes the known asset of its own identity key, else the one its keys lead to. Two groups that lead to
- * one known asset are the same asset unless their keys contradict: then the first in the order of content has it.
- */
-function matchGroups(groups: readonly NamedGroup[], entries: readonly KnownEntry[]): JoinedAsset[] {
-  const byIdentityKey = new Map(entries.map((entry) => [entry.known.identityKey, entry]));
-  const index = createKeyIndex(entries);
-  const owners = new Map<KnownEntry, JoinedAsset>();
-  const exact = groups.map((group) => ({
-    group,
-    entry: byIdentityKey.get(group.identityKey) ?? null,
-  }));
-  const joined = new Map<NamedGroup, JoinedAsset>();
-  for (const { group, entry } of exact) {
-    if (!entry) continue;
-    const asset: JoinedAsset = { ...group, details: [], known: entry.known };
-    owners.set(entry, asset);
-    joined.set(group, asset);
-  }
-  for (const { group, entry: own } of exact) {
-    if (own) continue;
-    const [entry] = index
-      .find(group.keys)
-      .toSorted((a, b) => sharedCount(b.keys, group) - sharedCount(a.keys, group));
-    const owner = entry && owners.get(entry);
-    if (owner && fits(owner, group)) {
-      owner.rows = [...owner.rows, ...group.rows];
-      owner.keys = united(owner.keys, group.keys);
-      continue;
-    }
-    const asset: JoinedAsset = {
+  const assets = matchStably(groups, entries).map(
+    ({ group, known: entry, identityKey, alias }) => ({
       ...group,
+      identityKey,
+      alias,
       details: [],
-      known: owner ? null : (entry?.known ?? null),
-    };
-    if (entry && !owner) owners.set(entry, asset);
-    joined.set(group, asset);
-  }
-  return groups.flatMap((group) => joined.get(group) ?? []);
-}
-
-// Rows kept apart within the import (same key, under review) are not brought together through the store either.
-const fits = (owner: JoinedAsset, group: NamedGroup): boolean =>
-  !contradicts(owner.keys, group.keys, 'name_domain') && sharedCount(owner.keys, group) === 0;
-
-function united(a: IdentityKeys, b: IdentityKeys): IdentityKeys {
-  const keys = emptyKeys();
-  addKeys(keys, a);
-  addKeys(keys, b);
-  return keys;
-}
-
-const sharedCount = (keys: IdentityKeys, group: NamedGroup): number =>
-  (Object.keys(keys) as (keyof IdentityKeys)[]).reduce(
-    (sum, kind) => sum + [...group.keys[kind]].filter((value) => keys[kind].has(value)).length,
-    0,
+      known: entry?.known ?? null,
+    }),
   );
+  const taken = new Set(assets.map((asset) => asset.known));
+  return joinDetails(
+    assets,
+    details,
+    entries.filter((entry) => !taken.has(entry.known)),
+  );
+}
 
 function joinDetails(
   assets: JoinedAsset[],
   details: readonly InventoryRow[],
   silent: readonly KnownEntry[],
 ): JoinedRows {
-  const index = createKeyIndex(assets);
+  // What the store knows an asset by counts as well: the import may name it by less.
+  const index = createKeyIndex(
+    assets.map((asset) => ({
+      asset,
+      keys: asset.known
+        ? uniteKeys(asset.keys, parseKeyTexts(asset.known.identityKeys))
+        : asset.keys,
+    })),
+  );
   const silentIndex = createKeyIndex(silent);
   const woken = new Map<KnownEntry, JoinedAsset>();
   const unmatched: JoinedRows['unmatched'] = [];
   for (const row of details) {
     const found = index.find(row.keys);
     const stored = found.length === 0 ? silentIndex.find(row.keys) : [];
-    const [asset] = found.length > 0 ? found : stored.map((entry) => wake(entry, woken));
+    const asset = found[0]?.asset ?? (stored[0] ? wake(stored[0], woken) : undefined);
     if (asset && found.length + stored.length === 1) asset.details.push(row);
     else
       unmatched.push({
@@ -114,12 +77,14 @@ function joinDetails(
 
 /** A known asset no asset row describes, but a detail row does. */
 function wake(entry: KnownEntry, woken: Map<KnownEntry, JoinedAsset>): JoinedAsset {
+  const { known } = entry;
   const asset = woken.get(entry) ?? {
     rows: [],
     keys: emptyKeys(),
-    identityKey: entry.known.identityKey,
+    identityKey: known.identityKey,
+    alias: null,
     details: [],
-    known: entry.known,
+    known,
   };
   woken.set(entry, asset);
   return asset;

@@ -35,6 +35,8 @@ export function mergeValues(
   rows: readonly InventoryRow[],
   details: readonly InventoryRow[],
 ): MergedValues {
+  const [only, ...others] = rows;
+  if (only && others.length === 0 && details.length === 0) return valuesOfRow(importId, only);
   const merged: MergedValues = { values: {}, provenance: {}, conflicts: [] };
   const detailSets = contributionsOfDetails(importId, details);
   for (const field of assetFields) {
@@ -44,6 +46,19 @@ export function mergeValues(
     ].sort(byStrength);
     const concrete = told.filter(({ value }) => value !== 'unknown');
     mergeField(field, concrete.length > 0 ? concrete : told, merged);
+  }
+  return merged;
+}
+
+/** Most assets have one row: nothing is to be weighed. */
+function valuesOfRow(importId: string, { datasetNo, row }: InventoryRow): MergedValues {
+  const merged: MergedValues = { values: {}, provenance: {}, conflicts: [] };
+  for (const { name } of assetFields) {
+    const cell = row.values[name];
+    if (cell?.state !== 'ok' || cell.value === null) continue;
+    const { column, raw, rule } = cell;
+    merged.values[name] = cell.value;
+    merged.provenance[name] = { importId, datasetNo, rowNo: row.rowNo, column, raw, rule };
   }
   return merged;
 }

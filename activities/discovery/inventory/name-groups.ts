@@ -1,5 +1,4 @@
-import { textOf } from '../cleansing/asset-row';
-import { listOf } from '../cleansing/asset-row';
+import { listOf, textOf } from '../cleansing/asset-row';
 import type { RowGroup } from './group-rows';
 import { DISAMBIGUATED, keyTexts } from './identity-keys';
 
@@ -33,7 +32,8 @@ function mark(
   });
 }
 
-function discriminator({ rows }: RowGroup): string {
+/** What tells a group apart from another of the same key: its name and lowest addresses. */
+export function discriminator({ rows }: RowGroup): string {
   const smallest = (field: string) => rows.flatMap(({ row }) => listOf(row, field)).sort()[0] ?? '';
   const name =
     rows.map(({ row }) => textOf(row, 'asset_name')?.toLowerCase() ?? '').sort()[0] ?? '';
