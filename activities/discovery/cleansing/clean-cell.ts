@@ -77,7 +77,8 @@ function cleanText(
   const { name, required } = plan.field;
   if (name === 'serial_number' && isPlaceholderSerial(text)) return missing('null.placeholder');
   if (name === 'fqdn') {
-    const host = text.toLowerCase().replace(/\.$/u, '');
+    const host = text.toLowerCase().replace(/[\s.]+$/u, '');
+    if (host === '' || nullKind(host) !== null) return missing('null.literal');
     return host.length > maxLength
       ? invalid('text.length', `at most ${maxLength} characters`)
       : ok(host, host === text ? tidyRule : 'fqdn.canonical');

@@ -43,12 +43,13 @@ export const pairSubject = (row: CleanRow, scope: string): PairSubject => {
 
 /**
  * Fellegi-Sunter: m is the probability that a field agrees for one machine described twice, u that it agrees for two
- * machines. They are set by hand: serials, UUIDs and hardware addresses are made unique and seldom mistyped; names
- * are unique within an estate by custom but renamed; addresses are re-assigned; sizes agree for a tenth of all pairs.
+ * machines. They are set by hand: serials, UUIDs and hardware addresses are made unique and seldom mistyped, but a clone
+ * may carry them on; names are unique within an estate by custom but change; addresses are given to the next machine;
+ * systems and sizes agree for many pairs.
  */
 const odds = {
-  serial: { m: 0.97, u: 1e-6 },
-  uuid: { m: 0.97, u: 1e-6 },
+  serial: { m: 0.97, u: 1e-5 },
+  uuid: { m: 0.97, u: 1e-5 },
   externalId: { m: 0.9, u: 1e-6 },
   mac: { m: 0.9, u: 1e-5 },
   ip: { m: 0.8, u: 0.005 },

@@ -37,14 +37,14 @@ export function splitList(text: string, separators: string | null): string[] {
 export function splitTags(text: string, separators: string | null): string[] {
   const fromJson = /^\s*[[{]/u.test(text) ? jsonTags(text) : null;
   const tags = fromJson ?? splitList(text, separators).map(tidyTag);
-  return [...new Set(tags.filter((tag) => tag !== '' && tag !== '='))];
+  return [...new Set(tags.filter((tag) => tag !== ''))];
 }
 
+/** `=` parts key and value, else the first `:`; `aws:createdBy=x` and `http://x` stay whole on their side. */
 function tidyTag(text: string): string {
-  const match = /^([^=:]*?)\s*(?:=|:(?!\/\/))\s*(.*)$/u.exec(text);
-  if (!match) return text;
-  const [, name = '', value = ''] = match;
-  return name === '' ? value : `${name}=${value}`;
+  const bare = text.replace(/^[=:\s]+/u, '');
+  const match = /^([^=]+?)\s*=\s*(.*)$/u.exec(bare) ?? /^([^=:]+?)\s*:(?!\/\/)\s*(.*)$/u.exec(bare);
+  return match ? `${match[1] ?? ''}=${match[2] ?? ''}` : bare;
 }
 
 function jsonTags(text: string): string[] | null {
