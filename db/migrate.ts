@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { loadConfig } from '../config';
 import { createKnex, SERVICE_ROLE } from './knex';
 import { migrationSource } from './migrations';
 
@@ -55,3 +56,16 @@ async function grantServiceRole(db: Knex): Promise<void> {
   );
   await db.raw(`grant usage on all sequences in schema public to ${SERVICE_ROLE}`);
 }
+
+/** `node dist/db/migrate.js`: what `npm start` runs before the worker and the API. */
+async function main(): Promise<void> {
+  const url = loadConfig().databaseUrl;
+  if (!url) throw new Error('DATABASE_URL is not set');
+  await migrate(url);
+}
+
+if (require.main === module)
+  main().catch((error: unknown) => {
+    process.stderr.write(`The database could not be brought up to date: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });

@@ -1,12 +1,15 @@
 import path from 'node:path';
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { availableParallelism } from 'node:os';
 import { createCompute } from '../activities/compute';
 import { createDiscoveryPhases } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
+import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createLogger, temporalLogger } from './logging';
-import { createWorker } from './worker';
+import { startReconciler } from './reconcile-loop';
+import { createWorker, TASK_QUEUE } from './worker';
 
 /** Runs one worker until it is told to stop, or until the process that started it is gone. */
 async function main(): Promise<void> {
@@ -32,6 +35,8 @@ async function main(): Promise<void> {
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
     phases: createDiscoveryPhases({ db, compute }),
   });
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const reconciler = startReconciler({ db, client, log, registry: createFlowRegistry(db), taskQueue: TASK_QUEUE });
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -39,6 +44,7 @@ async function main(): Promise<void> {
   process.send?.({ ready: true });
   log.info('worker ready');
   await worker.run();
+  await reconciler.stop();
   await compute.close();
   await connection.close();
   await db.destroy();
