@@ -12,7 +12,11 @@ export type Progress = (details: Record<string, number>) => void;
 
 const tasks = {
   importFiles: ({ files }: { files: UploadedFile[] }, progress: Progress) =>
-    importFiles(files, { onProgress: (rows) => { progress({ rows }); } }),
+    importFiles(files, {
+      onProgress: (rows) => {
+        progress({ rows });
+      },
+    }),
   proposeMappings: proposeMappingsTask,
   cleanse: cleanseTask,
   buildInventory: buildInventoryTask,
@@ -22,7 +26,15 @@ const tasks = {
 export type Tasks = typeof tasks;
 
 /** Called by the pool; `name` is one of the tasks. */
-export const runTask = ({ name, input, port }: { name: keyof Tasks; input: never; port: MessagePort }): unknown =>
+export const runTask = ({
+  name,
+  input,
+  port,
+}: {
+  name: keyof Tasks;
+  input: never;
+  port: MessagePort;
+}): unknown =>
   tasks[name](input, (details) => {
     port.postMessage(details);
   });

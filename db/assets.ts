@@ -13,29 +13,54 @@ const SEEN = `select json_build_object('assetId', asset_id, 'assetName', asset_n
   'values', field_values)::text as json
   from assets join flow_assets using (asset_id) where result_id = ? order by asset_id`;
 
-const texts = async (trx: Knex.Transaction, sql: string, bindings: string[] = []): Promise<string[]> =>
+const texts = async (
+  trx: Knex.Transaction,
+  sql: string,
+  bindings: string[] = [],
+): Promise<string[]> =>
   (await trx.raw<{ rows: { json: string }[] }>(sql, bindings)).rows.map(({ json }) => json);
 
 const versionOf = async (trx: Knex.Transaction): Promise<InventoryVersion> =>
   (await trx.raw<{ rows: { version: string }[] }>(VERSION)).rows[0]?.version ?? '';
 
 /** Every asset the tenant has, one JSON document each. */
-export const readKnownAssets = (db: Knex, tenant: Tenant): Promise<{ assets: string[]; version: InventoryVersion }> =>
-  withTenant(db, tenant, async (trx) => ({ version: await versionOf(trx), assets: await texts(trx, KNOWN) }));
+export const readKnownAssets = (
+  db: Knex,
+  tenant: Tenant,
+): Promise<{ assets: string[]; version: InventoryVersion }> =>
+  withTenant(db, tenant, async (trx) => ({
+    version: await versionOf(trx),
+    assets: await texts(trx, KNOWN),
+  }));
 
 /** The assets an inventory result saw, changed or not, one JSON document each. */
 export const readSeenAssets = (db: Knex, tenant: Tenant, inventoryId: string): Promise<string[]> =>
   withTenant(db, tenant, (trx) => texts(trx, SEEN, [inventoryId]));
 
 /** Holds back every other writer of the tenant's inventory, and tells whether it is still as it was read. */
-export async function lockInventory(trx: Knex.Transaction, tenant: Tenant, version: InventoryVersion): Promise<boolean> {
-  await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`inventory ${tenant.client_account_id} ${tenant.engagement_id}`]);
+export async function lockInventory(
+  trx: Knex.Transaction,
+  tenant: Tenant,
+  version: InventoryVersion,
+): Promise<boolean> {
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+    `inventory ${tenant.client_account_id} ${tenant.engagement_id}`,
+  ]);
   return (await versionOf(trx)) === version;
 }
 
 const columns = [
-  'asset_id', 'identity_key', 'identity_keys', 'asset_name', 'asset_type', 'class_confidence', 'application_name',
-  'field_values', 'provenance', 'master_flow_id', 'last_phase',
+  'asset_id',
+  'identity_key',
+  'identity_keys',
+  'asset_name',
+  'asset_type',
+  'class_confidence',
+  'application_name',
+  'field_values',
+  'provenance',
+  'master_flow_id',
+  'last_phase',
 ];
 const changed = columns
   .filter((column) => column !== 'asset_id' && column !== 'provenance')
@@ -47,6 +72,9 @@ const UPSERT = `insert into assets (${columns.join(', ')})
     provenance = assets.provenance || excluded.provenance, updated_at = now()`;
 
 /** Creates or overwrites assets; each batch is a JSON array of rows. */
-export async function upsertAssets(trx: Knex.Transaction, batches: readonly string[]): Promise<void> {
+export async function upsertAssets(
+  trx: Knex.Transaction,
+  batches: readonly string[],
+): Promise<void> {
   for (const batch of batches) await trx.raw(UPSERT, [batch]);
 }

@@ -13,12 +13,16 @@ export interface MappingHistoryRow {
 
 export const readMappingHistory = (db: Knex, tenant: Tenant): Promise<MappingHistoryRow[]> =>
   withTenant(db, tenant, (trx) =>
-    trx('mapping_history').orderBy(['role', 'header', 'target_field'])
+    trx('mapping_history')
+      .orderBy(['role', 'header', 'target_field'])
       .select<MappingHistoryRow[]>('role', 'header', 'target_field', 'accepted', 'rejected'),
   );
 
 /** Adds the counts of the given rows to what is known. */
-export async function addMappingHistory(trx: Knex.Transaction, rows: readonly MappingHistoryRow[]): Promise<void> {
+export async function addMappingHistory(
+  trx: Knex.Transaction,
+  rows: readonly MappingHistoryRow[],
+): Promise<void> {
   if (rows.length === 0) return;
   await trx.raw(
     `insert into mapping_history as h (role, header, target_field, accepted, rejected)

@@ -23,7 +23,10 @@ export interface UnconfirmedFlow {
 }
 
 /** Flows nobody wrote for `quietMs`, the longest unseen first: a write under way is not drift. */
-export const readUnconfirmedFlows = (db: Knex, page: { after: string; quietMs: number; limit: number }): Promise<UnconfirmedFlow[]> =>
+export const readUnconfirmedFlows = (
+  db: Knex,
+  page: { after: string; quietMs: number; limit: number },
+): Promise<UnconfirmedFlow[]> =>
   acrossTenants(db, (trx) =>
     trx('master_flows')
       .whereNull('closed_confirmed_at')
@@ -37,6 +40,8 @@ export const readUnconfirmedFlows = (db: Knex, page: { after: string; quietMs: n
 /** The engine says the same: from now on nothing of this run can change the row. */
 export const confirmClosed = (db: Knex, flowId: string): Promise<void> =>
   acrossTenants(db, async (trx) => {
-    await trx('master_flows').where({ flow_id: flowId, closed_confirmed_at: null }).whereNotNull('ended_at')
+    await trx('master_flows')
+      .where({ flow_id: flowId, closed_confirmed_at: null })
+      .whereNotNull('ended_at')
       .update({ closed_confirmed_at: trx.fn.now() });
   });

@@ -36,7 +36,13 @@ async function main(): Promise<void> {
     phases: createDiscoveryPhases({ db, compute }),
   });
   const client = new Client({ connection, namespace: config.temporalNamespace });
-  const reconciler = startReconciler({ db, client, log, registry: createFlowRegistry(db), taskQueue: TASK_QUEUE });
+  const reconciler = startReconciler({
+    db,
+    client,
+    log,
+    registry: createFlowRegistry(db),
+    taskQueue: TASK_QUEUE,
+  });
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };

@@ -2,7 +2,11 @@
  * Finds what the interceptors cannot see (terminate, time-outs, deletion, a start that never reached the engine) by
  * asking the engine about every flow whose end it has not confirmed, and repairs the registry through `record`.
  */
-import { type Client, WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowNotFoundError,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { FlowRegistry } from '../db/flow-registry';
@@ -16,7 +20,11 @@ const LOST_INTENT_MS = 15_000;
 const PAGE = 200;
 
 const closedStatuses: Readonly<Record<string, ClosedStatus>> = {
-  COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'cancelled', TERMINATED: 'terminated', TIMED_OUT: 'timed_out',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed_out',
 };
 
 export interface ReconcileDeps {
@@ -61,7 +69,10 @@ async function reconcileFlow(deps: ReconcileDeps, flow: UnconfirmedFlow): Promis
   return true;
 }
 
-async function describe(client: Client, flowId: string): Promise<WorkflowExecutionDescription | undefined> {
+async function describe(
+  client: Client,
+  flowId: string,
+): Promise<WorkflowExecutionDescription | undefined> {
   try {
     return await client.workflow.getHandle(flowId).describe();
   } catch (error) {
@@ -78,8 +89,11 @@ async function missing(deps: ReconcileDeps, flow: UnconfirmedFlow): Promise<bool
   }
   if (flow.flow_status !== 'initialized') {
     await close(deps, flow, 'terminated', {
-      run_id: flow.run_id, history_length: flow.mirror_history_length, at: new Date().toISOString(),
-      reason: 'the engine no longer has this flow', actor: 'reconciler',
+      run_id: flow.run_id,
+      history_length: flow.mirror_history_length,
+      at: new Date().toISOString(),
+      reason: 'the engine no longer has this flow',
+      actor: 'reconciler',
     });
     return true;
   }
@@ -89,13 +103,22 @@ async function missing(deps: ReconcileDeps, flow: UnconfirmedFlow): Promise<bool
     taskQueue: deps.taskQueue,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [{ tenant: tenantOf(flow), user_id: flow.user_id, configuration: flow.flow_configuration } satisfies FlowInput],
+    args: [
+      {
+        tenant: tenantOf(flow),
+        user_id: flow.user_id,
+        configuration: flow.flow_configuration,
+      } satisfies FlowInput,
+    ],
   });
   deps.log.warn({ flow_id: flow.flow_id }, 'started a flow whose start was lost');
   return true;
 }
 
-const tenantOf = ({ client_account_id, engagement_id }: UnconfirmedFlow) => ({ client_account_id, engagement_id });
+const tenantOf = ({ client_account_id, engagement_id }: UnconfirmedFlow) => ({
+  client_account_id,
+  engagement_id,
+});
 
 interface Ending {
   run_id: string | null;
@@ -105,7 +128,12 @@ interface Ending {
   actor: string;
 }
 
-async function close({ registry, log }: ReconcileDeps, flow: UnconfirmedFlow, status: ClosedStatus, ending: Ending): Promise<void> {
+async function close(
+  { registry, log }: ReconcileDeps,
+  flow: UnconfirmedFlow,
+  status: ClosedStatus,
+  ending: Ending,
+): Promise<void> {
   const { actor, ...version } = ending;
   await registry.record(
     {
@@ -126,11 +154,18 @@ async function close({ registry, log }: ReconcileDeps, flow: UnconfirmedFlow, st
     // The engine was asked: its answer is the current run's.
     { switchRun: true },
   );
-  log.warn({ flow_id: flow.flow_id, was: flow.flow_status, is: status }, 'registry repaired after the engine');
+  log.warn(
+    { flow_id: flow.flow_id, was: flow.flow_status, is: status },
+    'registry repaired after the engine',
+  );
 }
 
 /** Who ended it and why, from the last event of the history. */
-async function whyClosed(client: Client, workflowId: string, runId: string): Promise<{ reason: string | null; actor: string }> {
+async function whyClosed(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<{ reason: string | null; actor: string }> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
@@ -139,5 +174,8 @@ async function whyClosed(client: Client, workflowId: string, runId: string): Pro
   const last = history?.events?.[0];
   const terminated = last?.workflowExecutionTerminatedEventAttributes;
   const failure = last?.workflowExecutionFailedEventAttributes?.failure;
-  return { reason: terminated?.reason ?? failure?.message ?? null, actor: terminated?.identity ?? 'engine' };
+  return {
+    reason: terminated?.reason ?? failure?.message ?? null,
+    actor: terminated?.identity ?? 'engine',
+  };
 }

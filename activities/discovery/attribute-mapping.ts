@@ -18,12 +18,18 @@ export const attributeMapping =
     const { tenant } = context.header;
     await givenResult(db, tenant, import_id, 'data_import');
     const datasets = await readProfiles<DatasetProfile>(db, tenant, import_id);
-    const history = (await readMappingHistory(db, tenant)).map(({ role, target_field, ...rest }) => ({
-      ...rest,
-      role: role as DatasetRole,
-      targetField: target_field,
-    }));
-    const { mappings, problems } = await compute.run('proposeMappings', { datasets, history, revisions }, context);
+    const history = (await readMappingHistory(db, tenant)).map(
+      ({ role, target_field, ...rest }) => ({
+        ...rest,
+        role: role as DatasetRole,
+        targetField: target_field,
+      }),
+    );
+    const { mappings, problems, unused } = await compute.run(
+      'proposeMappings',
+      { datasets, history, revisions },
+      context,
+    );
     const columns = mappings.flatMap((mapping) => mapping.columns);
     const count = (status: string) => columns.filter((column) => column.status === status).length;
     return {
@@ -35,9 +41,15 @@ export const attributeMapping =
         auto: count('auto'),
         review: count('review'),
         unmapped: count('unmapped'),
-        problem: problems.length > 0 ? problems.map(({ message }) => message).join('; ').slice(0, 2000) : null,
+        problem:
+          problems.length > 0
+            ? problems
+                .map(({ message }) => message)
+                .join('; ')
+                .slice(0, 2000)
+            : null,
       },
-      document: { mappings, problems },
+      document: { mappings, problems, unused },
       write: (trx) => addMappingHistory(trx, rejections(mappings, revisions.at(-1))),
     };
   };
@@ -48,6 +60,14 @@ function rejections(mappings: readonly DatasetMapping[], newest: Decision | unde
   return mappingEdits(newest.edits).flatMap(({ datasetNo, sourceColumn, targetField }) => {
     const role = mappings.find((mapping) => mapping.datasetNo === datasetNo)?.role;
     if (!role || targetField === null) return [];
-    return [{ role, header: normalizeHeader(sourceColumn), target_field: targetField, accepted: 0, rejected: 1 }];
+    return [
+      {
+        role,
+        header: normalizeHeader(sourceColumn),
+        target_field: targetField,
+        accepted: 0,
+        rejected: 1,
+      },
+    ];
   });
 }

@@ -18,13 +18,19 @@ export const dataCleansing =
     const { tenant } = context.header;
     await givenResult(db, tenant, import_id, 'data_import');
     const approved = await givenResult(db, tenant, mapping_id, 'attribute_mapping');
-    if (approved.result['problem']) throw permanent('MAPPING_INCOMPLETE', String(approved.result['problem']));
+    if (approved.result['problem'])
+      throw permanent('MAPPING_INCOMPLETE', String(approved.result['problem']));
     const { mappings } = approved.document as unknown as { mappings: DatasetMapping[] };
 
     const datasets: CleanseTaskInput['datasets'] = [];
     for (const profile of await readProfiles<DatasetProfile>(db, tenant, import_id)) {
       const mapping = mappings.find(({ datasetNo }) => datasetNo === profile.datasetNo);
-      if (mapping) datasets.push({ profile, mapping, chunks: await readChunks(db, tenant, import_id, profile.datasetNo) });
+      if (mapping)
+        datasets.push({
+          profile,
+          mapping,
+          chunks: await readChunks(db, tenant, import_id, profile.datasetNo),
+        });
     }
     const cleansed = await compute.run('cleanse', { datasets, asOf: as_of }, context);
     const { quality, findings, findingCounts, duplicateClusters } = cleansed;
@@ -51,24 +57,47 @@ export const dataCleansing =
         decision,
       },
       write: async (trx) => {
-        await insertDatasets(trx, context.resultId, cleansed.datasets.map(({ datasetNo, role, chunks }) => ({
-          datasetNo,
-          profile: { datasetNo, role, formatId: datasets.find(({ profile }) => profile.datasetNo === datasetNo)?.profile.formatId ?? null },
-          chunks,
-        })));
-        await insertRejects(trx, context.resultId, cleansed.datasets.flatMap(({ datasetNo, rejects }) => rejects.map(rejectRow(datasetNo))));
-        await insertRows(trx, 'findings', findingColumns, findings.map((finding, index) => ({
-          result_id: context.resultId,
-          finding_no: index + 1,
-          category: finding.ruleId,
-          severity: finding.severity,
-          asset_id: null,
-          dataset_no: finding.datasetNo,
-          row_no: finding.rowNo,
-          field: finding.field,
-          message: finding.message,
-          details: { before: finding.before, after: finding.after, auto_fixed: finding.autoFixed },
-        })));
+        await insertDatasets(
+          trx,
+          context.resultId,
+          cleansed.datasets.map(({ datasetNo, role, chunks }) => ({
+            datasetNo,
+            profile: {
+              datasetNo,
+              role,
+              formatId:
+                datasets.find(({ profile }) => profile.datasetNo === datasetNo)?.profile.formatId ??
+                null,
+            },
+            chunks,
+          })),
+        );
+        await insertRejects(
+          trx,
+          context.resultId,
+          cleansed.datasets.flatMap(({ datasetNo, rejects }) => rejects.map(rejectRow(datasetNo))),
+        );
+        await insertRows(
+          trx,
+          'findings',
+          findingColumns,
+          findings.map((finding, index) => ({
+            result_id: context.resultId,
+            finding_no: index + 1,
+            category: finding.ruleId,
+            severity: finding.severity,
+            asset_id: null,
+            dataset_no: finding.datasetNo,
+            row_no: finding.rowNo,
+            field: finding.field,
+            message: finding.message,
+            details: {
+              before: finding.before,
+              after: finding.after,
+              auto_fixed: finding.autoFixed,
+            },
+          })),
+        );
         await addMappingHistory(trx, acceptances(mappings));
       },
     };
@@ -78,6 +107,16 @@ export const dataCleansing =
 const acceptances = (mappings: readonly DatasetMapping[]) =>
   mappings.flatMap(({ role, columns }) =>
     columns.flatMap(({ sourceColumn, targetField }) =>
-      targetField === null ? [] : [{ role, header: normalizeHeader(sourceColumn), target_field: targetField, accepted: 1, rejected: 0 }],
+      targetField === null
+        ? []
+        : [
+            {
+              role,
+              header: normalizeHeader(sourceColumn),
+              target_field: targetField,
+              accepted: 1,
+              rejected: 0,
+            },
+          ],
     ),
   );

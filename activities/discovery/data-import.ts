@@ -12,19 +12,29 @@ export const dataImport =
   ({ db, compute }: DiscoveryDeps): DiscoveryPhase<'data_import'> =>
   async ({ uploads, as_of }, context) => {
     const { tenant } = context.header;
-    const known = new Map((await findUploads(db, tenant, uploads)).map((upload) => [upload.upload_id, upload]));
+    const known = new Map(
+      (await findUploads(db, tenant, uploads)).map((upload) => [upload.upload_id, upload]),
+    );
     const files: UploadedFile[] = [];
     for (const uploadId of uploads) {
       const upload = known.get(uploadId);
       if (!upload) throw permanent('not_found', `there is no upload ${uploadId}`);
-      files.push({ uploadId, fileName: upload.file_name, bytes: await readUpload(db, tenant, uploadId) });
+      files.push({
+        uploadId,
+        fileName: upload.file_name,
+        bytes: await readUpload(db, tenant, uploadId),
+      });
     }
     const { datasets, refused } = await compute.run('importFiles', { files }, context);
     if (datasets.length === 0)
-      throw permanent(refused[0]?.code ?? 'FILE_EMPTY', refused.map(({ fileName, message }) => `${fileName}: ${message}`).join('; '));
+      throw permanent(
+        refused[0]?.code ?? 'FILE_EMPTY',
+        refused.map(({ fileName, message }) => `${fileName}: ${message}`).join('; '),
+      );
 
     const profiles = datasets.map(({ rejects: _, chunks: __, ...profile }) => profile);
-    const sum = (count: (dataset: ImportedDataset) => number) => datasets.reduce((total, dataset) => total + count(dataset), 0);
+    const sum = (count: (dataset: ImportedDataset) => number) =>
+      datasets.reduce((total, dataset) => total + count(dataset), 0);
     return {
       algorithm: 'data_import@1',
       asOf: as_of,
@@ -39,22 +49,32 @@ export const dataImport =
       },
       document: { datasets: profiles, refused },
       write: async (trx) => {
-        await insertDatasets(trx, context.resultId, datasets.map((dataset, index) => ({
-          datasetNo: dataset.datasetNo,
-          profile: profiles[index] as object,
-          chunks: dataset.chunks,
-        })));
-        await insertRejects(trx, context.resultId, datasets.flatMap((dataset) => dataset.rejects.map(rejectRow(dataset.datasetNo))));
+        await insertDatasets(
+          trx,
+          context.resultId,
+          datasets.map((dataset, index) => ({
+            datasetNo: dataset.datasetNo,
+            profile: profiles[index] as object,
+            chunks: dataset.chunks,
+          })),
+        );
+        await insertRejects(
+          trx,
+          context.resultId,
+          datasets.flatMap((dataset) => dataset.rejects.map(rejectRow(dataset.datasetNo))),
+        );
       },
     };
   };
 
 /** A reject as the registry keeps it. */
-export const rejectRow = (datasetNo: number) => ({ rowNo, column, code, message, raw }: RowReject) => ({
-  dataset_no: datasetNo,
-  row_no: rowNo,
-  column_name: column,
-  code,
-  message,
-  raw,
-});
+export const rejectRow =
+  (datasetNo: number) =>
+  ({ rowNo, column, code, message, raw }: RowReject) => ({
+    dataset_no: datasetNo,
+    row_no: rowNo,
+    column_name: column,
+    code,
+    message,
+    raw,
+  });

@@ -9,11 +9,33 @@ import type { CleansedTable } from './inventory';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 const edgeColumns = [
-  'result_id', 'edge_no', 'from_node', 'to_node', 'port', 'protocol', 'type', 'strength', 'connections', 'bytes',
-  'first_seen', 'last_seen', 'confidence', 'shared_service', 'evidence',
+  'result_id',
+  'edge_no',
+  'from_node',
+  'to_node',
+  'port',
+  'protocol',
+  'type',
+  'strength',
+  'connections',
+  'bytes',
+  'first_seen',
+  'last_seen',
+  'confidence',
+  'shared_service',
+  'evidence',
 ];
 const nodeColumns = [
-  'result_id', 'node', 'label', 'kind', 'component', 'scc', 'community', 'betweenness', 'in_degree', 'out_degree',
+  'result_id',
+  'node',
+  'label',
+  'kind',
+  'component',
+  'scc',
+  'community',
+  'betweenness',
+  'in_degree',
+  'out_degree',
 ];
 
 /** What depends on what: edges with their evidence, groups that belong together, cycles, shared services. */
@@ -26,13 +48,21 @@ export const dependencies =
     const datasets: DependencyTaskInput['datasets'] = [];
     for (const { datasetNo, role } of await readProfiles<CleansedTable>(db, tenant, cleansing_id))
       if (role === 'dependencies' || role === 'applications')
-        datasets.push({ datasetNo, role, chunks: await readChunks(db, tenant, cleansing_id, datasetNo) });
-    const analysed = await compute.run('analyseDependencies', {
-      resultId: context.resultId,
-      datasets,
-      assets: await readSeenAssets(db, tenant, inventory_id),
-      applications: await readApplicationNames(db, tenant, inventory_id),
-    }, context);
+        datasets.push({
+          datasetNo,
+          role,
+          chunks: await readChunks(db, tenant, cleansing_id, datasetNo),
+        });
+    const analysed = await compute.run(
+      'analyseDependencies',
+      {
+        resultId: context.resultId,
+        datasets,
+        assets: await readSeenAssets(db, tenant, inventory_id),
+        applications: await readApplicationNames(db, tenant, inventory_id),
+      },
+      context,
+    );
     const { edges, nodes, findings, counts, ...told } = analysed;
     return {
       algorithm: 'dependencies@1',

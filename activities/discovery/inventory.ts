@@ -23,31 +23,52 @@ export const inventory =
     const cleansing = await givenResult(db, tenant, cleansing_id, 'data_cleansing');
     const datasets: InventoryTaskInput['datasets'] = [];
     for (const table of await readProfiles<CleansedTable>(db, tenant, cleansing_id))
-      datasets.push({ ...table, chunks: await readChunks(db, tenant, cleansing_id, table.datasetNo) });
+      datasets.push({
+        ...table,
+        chunks: await readChunks(db, tenant, cleansing_id, table.datasetNo),
+      });
     const known = await readKnownAssets(db, tenant);
-    const built = await compute.run('buildInventory', {
-      importId: import_id,
-      resultId: context.resultId,
-      flowId: flow_id,
-      tenantKey: `${tenant.client_account_id}/${tenant.engagement_id}`,
-      datasets,
-      duplicateClusters: (cleansing.document as unknown as { duplicateClusters: DuplicateCluster[] }).duplicateClusters,
-      known: known.assets,
-      asOf: as_of,
-    }, context);
+    const built = await compute.run(
+      'buildInventory',
+      {
+        importId: import_id,
+        resultId: context.resultId,
+        flowId: flow_id,
+        tenantKey: `${tenant.client_account_id}/${tenant.engagement_id}`,
+        datasets,
+        duplicateClusters: (
+          cleansing.document as unknown as { duplicateClusters: DuplicateCluster[] }
+        ).duplicateClusters,
+        known: known.assets,
+        asOf: as_of,
+      },
+      context,
+    );
     const { assets, flowAssets, applications, counts, ...told } = built;
     return {
       algorithm: 'inventory@1',
       asOf: as_of,
       rows: built.rowsUsed,
-      result: { ...counts, conflicts: built.conflicts.length, quarantined: built.quarantined.length },
+      result: {
+        ...counts,
+        conflicts: built.conflicts.length,
+        quarantined: built.quarantined.length,
+      },
       document: { ...told, counts },
       write: async (trx) => {
         if (!(await lockInventory(trx, tenant, known.version)))
-          throw ApplicationFailure.retryable('another flow changed the inventory meanwhile', 'STALE_INPUT');
+          throw ApplicationFailure.retryable(
+            'another flow changed the inventory meanwhile',
+            'STALE_INPUT',
+          );
         await upsertAssets(trx, assets);
         await insertJson(trx, 'flow_assets', ['result_id', 'asset_id', 'change'], flowAssets);
-        await insertJson(trx, 'applications', ['result_id', 'name', 'source', 'asset_ids', 'attributes'], applications);
+        await insertJson(
+          trx,
+          'applications',
+          ['result_id', 'name', 'source', 'asset_ids', 'attributes'],
+          applications,
+        );
       },
     };
   };

@@ -15,7 +15,10 @@ export interface DiscoveryDeps {
   compute: Compute;
 }
 
-export type DiscoveryPhase<Name extends keyof DiscoveryInputs> = Phase<DiscoveryInputs[Name], DiscoveryOutcome<Name>>;
+export type DiscoveryPhase<Name extends keyof DiscoveryInputs> = Phase<
+  DiscoveryInputs[Name],
+  DiscoveryOutcome<Name>
+>;
 
 export const createDiscoveryPhases = (deps: DiscoveryDeps) =>
   ({

@@ -11,7 +11,11 @@ export const techDebt =
     const { tenant } = context.header;
     await givenResult(db, tenant, inventory_id, 'inventory');
     const assets = await readSeenAssets(db, tenant, inventory_id);
-    const assessed = await compute.run('assessTechDebt', { resultId: context.resultId, assets, asOf: as_of }, context);
+    const assessed = await compute.run(
+      'assessTechDebt',
+      { resultId: context.resultId, assets, asOf: as_of },
+      context,
+    );
     const { findings, ...told } = assessed;
     return {
       algorithm: 'tech_debt@1',

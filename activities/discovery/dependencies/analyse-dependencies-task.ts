@@ -22,7 +22,10 @@ export interface SeenAsset {
   values: Partial<Record<AssetFieldName, FieldScalar | FieldScalar[]>>;
 }
 
-export interface DependencyTaskOutput extends Omit<DependencyResult, 'edges' | 'nodes' | 'findings'> {
+export interface DependencyTaskOutput extends Omit<
+  DependencyResult,
+  'edges' | 'nodes' | 'findings'
+> {
   edges: string[];
   nodes: string[];
   findings: string[];
@@ -47,18 +50,39 @@ export function analyseDependenciesTask(
     ...told,
     edges: jsonBatches(
       edges.map((edge, index) => ({
-        result_id, edge_no: index + 1, from_node: edge.from, to_node: edge.to, port: edge.port, protocol: edge.protocol,
-        type: edge.type, strength: edge.strength, connections: edge.connections, bytes: edge.bytes,
-        first_seen: edge.firstSeen, last_seen: edge.lastSeen, confidence: edge.confidence,
-        shared_service: edge.sharedService, evidence: edge.evidence,
+        result_id,
+        edge_no: index + 1,
+        from_node: edge.from,
+        to_node: edge.to,
+        port: edge.port,
+        protocol: edge.protocol,
+        type: edge.type,
+        strength: edge.strength,
+        connections: edge.connections,
+        bytes: edge.bytes,
+        first_seen: edge.firstSeen,
+        last_seen: edge.lastSeen,
+        confidence: edge.confidence,
+        shared_service: edge.sharedService,
+        evidence: edge.evidence,
       })),
     ),
     nodes: jsonBatches(
-      nodes.map(({ inDegree: in_degree, outDegree: out_degree, ...node }) => ({ result_id, ...node, in_degree, out_degree })),
+      nodes.map(({ inDegree: in_degree, outDegree: out_degree, ...node }) => ({
+        result_id,
+        ...node,
+        in_degree,
+        out_degree,
+      })),
     ),
     findings: jsonBatches(
       findings.map(({ ruleId, severity, message, node }, index) => ({
-        result_id, finding_no: index + 1, category: ruleId, severity, message, details: { node },
+        result_id,
+        finding_no: index + 1,
+        category: ruleId,
+        severity,
+        message,
+        details: { node },
         asset_id: node?.startsWith('asset:') ? node.slice('asset:'.length) : null,
       })),
     ),
@@ -78,7 +102,12 @@ const rowsOf = (tables: readonly Uint8Array[][]): Iterable<CleanRow> => ({
   },
 });
 
-function endpointFacts({ assetId, assetName, applicationName, values }: SeenAsset): DependencyAsset {
+function endpointFacts({
+  assetId,
+  assetName,
+  applicationName,
+  values,
+}: SeenAsset): DependencyAsset {
   const one = (field: AssetFieldName): string | null => {
     const value = values[field];
     return value === undefined || Array.isArray(value) ? null : String(value);

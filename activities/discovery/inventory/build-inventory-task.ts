@@ -13,7 +13,12 @@ export interface InventoryTaskInput {
   flowId: string;
   /** makes the ids of new assets the tenant's own */
   tenantKey: string;
-  datasets: { datasetNo: number; role: DatasetRole; formatId: string | null; chunks: Uint8Array[] }[];
+  datasets: {
+    datasetNo: number;
+    role: DatasetRole;
+    formatId: string | null;
+    chunks: Uint8Array[];
+  }[];
   duplicateClusters: DuplicateCluster[];
   /** JSON documents of the assets the tenant has */
   known: string[];
@@ -21,15 +26,21 @@ export interface InventoryTaskInput {
 }
 
 /** What the phase writes, as JSON batches in the columns of db's tables, and what it tells. */
-export interface InventoryTaskOutput
-  extends Pick<InventoryResult, 'conflicts' | 'quarantined' | 'classCounts' | 'detailRowsUnmatched' | 'rowsUsed'> {
+export interface InventoryTaskOutput extends Pick<
+  InventoryResult,
+  'conflicts' | 'quarantined' | 'classCounts' | 'detailRowsUnmatched' | 'rowsUsed'
+> {
   assets: string[];
   flowAssets: string[];
   applications: string[];
   counts: { created: number; updated: number; unchanged: number; applications: number };
 }
 
-export function buildInventoryTask({ known, datasets, ...input }: InventoryTaskInput): InventoryTaskOutput {
+export function buildInventoryTask({
+  known,
+  datasets,
+  ...input
+}: InventoryTaskInput): InventoryTaskOutput {
   const result = buildInventory({
     ...input,
     known: known.map((json) => JSON.parse(json) as never),
@@ -38,7 +49,10 @@ export function buildInventoryTask({ known, datasets, ...input }: InventoryTaskI
       rows: { [Symbol.iterator]: () => unpackRows<CleanRow>(chunks) },
     })),
   });
-  const created = result.created.map((asset) => ({ ...asset, assetId: assetIdOf(input.tenantKey, asset.identityKey) }));
+  const created = result.created.map((asset) => ({
+    ...asset,
+    assetId: assetIdOf(input.tenantKey, asset.identityKey),
+  }));
   const { flowId: master_flow_id, resultId: result_id } = input;
   const assetRow = ({ assetId, ...asset }: Asset & { assetId: string }) => ({
     asset_id: assetId,
@@ -55,7 +69,9 @@ export function buildInventoryTask({ known, datasets, ...input }: InventoryTaskI
   });
   const seen = (change: string) => (asset_id: string) => ({ result_id, asset_id, change });
   const idOf = ({ assetId }: { assetId: string }) => assetId;
-  const idByKey = new Map([...created, ...result.updated].map(({ identityKey, assetId }) => [identityKey, assetId]));
+  const idByKey = new Map(
+    [...created, ...result.updated].map(({ identityKey, assetId }) => [identityKey, assetId]),
+  );
   for (const json of known) {
     const asset = JSON.parse(json) as { assetId: string; identityKey: string };
     if (!idByKey.has(asset.identityKey)) idByKey.set(asset.identityKey, asset.assetId);
@@ -69,7 +85,10 @@ export function buildInventoryTask({ known, datasets, ...input }: InventoryTaskI
     ]),
     applications: jsonBatches(
       result.applications.map(({ name, source, assetKeys, attributes }) => ({
-        result_id, name, source, attributes,
+        result_id,
+        name,
+        source,
+        attributes,
         asset_ids: assetKeys.flatMap((key) => idByKey.get(key) ?? []),
       })),
     ),

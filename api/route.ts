@@ -1,0 +1,75 @@
+/** One declaration per endpoint: routing, validation and the OpenAPI document are all made from it. */
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { Tenant } from '../workflows/run';
+
+export type Method = 'get' | 'post' | 'delete';
+
+/** Who asks, for whose data. */
+export interface Caller {
+  tenant: Tenant;
+  userId: string;
+  requestId: string;
+}
+
+export interface ResponseSpec {
+  description: string;
+  /** a JSON body of this shape */
+  schema?: z.ZodType;
+  /** any other content, e.g. `text/csv` */
+  contentType?: string;
+}
+
+export interface RouteInput<Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+  caller: Caller;
+  /** for headers and streaming bodies only */
+  request: Request;
+  response: Response;
+}
+
+/** What a handler returns; `undefined` when it has written the response itself. */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  method: Method;
+  /** below /api/v1, in OpenAPI's form: `/flows/{flow_id}` */
+  path: string;
+  summary: string;
+  tag: string;
+  /** where the answer comes from: the registry (may lag) or the engine */
+  consistency: 'registry' | 'engine';
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** the body is a stream the handler reads itself */
+  streams?: true;
+  /** false for what needs no tenant, such as the document itself; default true */
+  tenant?: false;
+  responses: Readonly<Record<number, ResponseSpec>>;
+  handler: (input: RouteInput<never, never, never>) => Promise<Reply | undefined>;
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : Record<string, never>;
+
+/** Declares a route; the handler's input has the types of the schemas beside it. */
+export const defineRoute = <
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+>(
+  route: Omit<Route, 'params' | 'query' | 'body' | 'handler'> & {
+    params?: Params;
+    query?: Query;
+    body?: Body;
+    handler: (
+      input: RouteInput<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
+    ) => Promise<Reply | undefined>;
+  },
+): Route => route as unknown as Route;
