@@ -4,7 +4,7 @@ import type { FindingLog } from './finding-log';
 import { parseOsName } from './os-name';
 
 /** Days after which a source that has not seen an asset again is stale (the usual default of CMDB health checks). */
-export const STALE_AFTER_DAYS = 90;
+const STALE_AFTER_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 interface Violation {

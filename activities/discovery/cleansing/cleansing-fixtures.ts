@@ -64,7 +64,7 @@ export function mappingOf(
 export const sourceRows = (cells: (string | null)[][]): SourceRow[] =>
   cells.map((row, index) => ({ rowNo: index + 2, cells: row }));
 
-export const cleansingInput = (...tables: TestTable[]): CleansingInput => ({
+const cleansingInput = (...tables: TestTable[]): CleansingInput => ({
   asOf: '2026-11-20',
   datasets: tables.map((table, datasetNo) => ({
     profile: profileOf(table, datasetNo),

@@ -21,7 +21,7 @@ export interface DuplicateCluster {
 }
 
 /** Rows that share a key beyond this number are not compared with each other by it: no key is that common. */
-export const MAX_BLOCK = 200;
+const MAX_BLOCK = 200;
 
 interface Link {
   a: number;

@@ -85,9 +85,11 @@ function report(
   const dimensions: QualityReport['dimensions'] = {
     completeness: completeness(sets, moment),
     validity: ratio(valid, valid + invalid),
-    uniqueness: 1 - share(surplus(context.duplicateClusters, moment), assets.length),
-    consistency:
-      1 - share(assets.filter((row) => contradicts(row, moment, context)).length, assets.length),
+    uniqueness: without(surplus(context.duplicateClusters, moment), assets.length),
+    consistency: without(
+      assets.filter((row) => contradicts(row, moment, context)).length,
+      assets.length,
+    ),
     timeliness: ratio(
       assets.filter((row) => isTimely(row, moment, context.asOf)).length,
       assets.length,
@@ -102,7 +104,8 @@ function report(
 
 const round = (value: number): number => Number(value.toFixed(6));
 const ratio = (part: number, whole: number): number => (whole === 0 ? 1 : round(part / whole));
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : round(part / whole));
+const without = (part: number, whole: number): number =>
+  whole === 0 ? 1 : round(1 - part / whole);
 
 const isReadable = (value: CleanValue | undefined, moment: Moment): boolean =>
   value?.state === 'ok' && (moment === 'after' || value.rule === null);

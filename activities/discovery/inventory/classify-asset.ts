@@ -49,10 +49,12 @@ export function classifyAsset(values: Values): AssetClass {
   return fromName(values);
 }
 
+// Only a virtual machine runs on a host, can be a template, or is switched by the system that knows its UUID.
 const isVirtual = (values: Values, serial: string): boolean =>
   /^(?:vmware-|ec2)/u.test(serial) ||
+  values.host !== undefined ||
   values.is_template !== undefined ||
-  (values.vm_uuid !== undefined && (values.host !== undefined || values.power_state !== undefined));
+  (values.vm_uuid !== undefined && values.power_state !== undefined);
 
 function fromName(values: Values): AssetClass {
   const words = tokens(textOf(values, 'asset_name'));
