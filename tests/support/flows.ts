@@ -66,7 +66,7 @@ export async function startFlowHarness(
     bundlePath: path.resolve('dist/workflow-bundle.js'),
   });
   const running = worker.run();
-  const client = new Client({ connection: connection as never, namespace: temporalNamespace });
+  const client = new Client({ connection: connection, namespace: temporalNamespace });
   const tenant = newTenant();
   return {
     client,

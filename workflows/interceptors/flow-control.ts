@@ -103,11 +103,11 @@ function schedule(name: string, spec: PhaseSpec, args: unknown[]): Promise<unkno
   header = phaseHeader(name);
   const activities = spec.local
     ? proxyLocalActivities<Record<string, Phase>>({
-        startToCloseTimeout: spec.timeout,
+        startToCloseTimeout: spec.timeoutMs,
         retry: { initialInterval: '50ms', maximumInterval: '5s' },
       })
     : proxyActivities<Record<string, Phase>>({
-        startToCloseTimeout: spec.timeout,
+        startToCloseTimeout: spec.timeoutMs,
         heartbeatTimeout: '10s',
         retry: { initialInterval: '1s', maximumInterval: '10s' },
       });

@@ -45,7 +45,7 @@ export function scoreColumns(dataset: DatasetProfile, context: ScoreContext): Sc
   const isBinaryVendor = looksLikeHypervisorExport(dataset);
   return dataset.columns.map((column) => {
     const names = scoreNames(column.name, prefix, context.role);
-    const hint = { ...headerHint(column), isBinaryVendor };
+    const hint = headerHint(column, isBinaryVendor);
     return {
       column,
       candidates: targetFields(context.role).map((field) =>
@@ -56,10 +56,10 @@ export function scoreColumns(dataset: DatasetProfile, context: ScoreContext): Sc
 }
 
 /** What the header alone says of unit and list. */
-export const headerHint = (column: { name: string }): UnitHint => ({
+export const headerHint = (column: { name: string }, isBinaryVendor: boolean): UnitHint => ({
   unit: parseHeader(column.name, isKnownWord).unit,
   isCertain: false,
-  isBinaryVendor: false,
+  isBinaryVendor,
   split: null,
 });
 
@@ -164,7 +164,7 @@ function pairHint(
 }
 
 /** RVTools and vCenter exports write MB for MiB; two of their own column names give them away. */
-function looksLikeHypervisorExport(dataset: DatasetProfile): boolean {
+export function looksLikeHypervisorExport(dataset: DatasetProfile): boolean {
   if (dataset.formatId?.startsWith('rvtools') ?? false) return true;
   const signs = /powerstate|provisioned|unshared|esx|vcenter|vmware|vi sdk|resource pool|vapp/i;
   return dataset.header.filter((header) => signs.test(header)).length >= 2;
