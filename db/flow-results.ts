@@ -13,12 +13,14 @@ export interface FlowResult {
   document: Record<string, unknown>;
 }
 
-const NEWEST = `
+const newest = (columns: string) => `
   select r.* from master_flows m left join lateral (
-    select result_id, phase, algorithm, as_of, created_at, document from phase_results
+    select ${columns} from phase_results
     where flow_id = m.flow_id and phase = :phase order by created_at desc, seq desc limit 1
   ) r on true
   where m.flow_id = :flow_id and m.deleted_at is null`;
+const NEWEST = newest('result_id, phase, algorithm, as_of, created_at, document');
+const NEWEST_ID = newest('result_id');
 
 /** The newest result of a phase; null when the phase has none yet, undefined when the tenant has no such flow. */
 export const findFlowResult = (
@@ -36,13 +38,19 @@ export const findFlowResult = (
     return row?.result_id === null ? null : row;
   });
 
-/** Whether the tenant has the flow and it is not deleted. */
-export const hasFlow = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
+/** findFlowResult for those who read the result's rows and not its document, which may be large. */
+export const findResultId = (
+  db: Knex,
+  tenant: Tenant,
+  flowId: string,
+  phase: string,
+): Promise<string | null | undefined> =>
   withTenant(db, tenant, async (trx) => {
-    const found: unknown = await trx('master_flows')
-      .where({ flow_id: flowId, deleted_at: null })
-      .first('flow_id');
-    return found !== undefined;
+    const { rows } = await trx.raw<{ rows: { result_id: string | null }[] }>(NEWEST_ID, {
+      flow_id: flowId,
+      phase,
+    });
+    return rows[0]?.result_id;
   });
 
 export interface PhaseSummary {
