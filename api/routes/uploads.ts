@@ -126,6 +126,8 @@ async function fileOf(
 ): Promise<{ name: string; body: Readable }> {
   // Not the request itself: a refused file must not destroy the connection its answer goes out on.
   const body = new PassThrough();
+  // Whoever reads it is told; when nobody does yet, the refusal is the answer.
+  body.on('error', () => undefined);
   request.on('aborted', () =>
     body.destroy(new ApiProblem('malformed', 'the upload was broken off')),
   );
