@@ -33,7 +33,8 @@ export function importTable(raw: RawTable, origin: TableOrigin): ImportedDataset
       'FILE_TOO_LARGE',
       `The table has ${width} columns; the limit is ${origin.limits.columns}.`,
     );
-  const { header, warnings } = headerNames(headerRecord.cells, width);
+  const { header, warnings: renamed } = headerNames(headerRecord.cells, width);
+  const warnings = [...raw.warnings, ...renamed];
   const { format, score } = matchFormat(headerRecord.cells, names);
   const checkRow = createRowCheck(header, format, origin.limits);
   const profiler = createColumnProfiler(header);
@@ -71,7 +72,7 @@ export function importTable(raw: RawTable, origin: TableOrigin): ImportedDataset
   if (tally.accepted + rejects.length === 0 && format === null) throw noRows(headerRecord);
   if (tally.damaged > 0)
     warnings.push(
-      `${tally.damaged} rows have bytes that are invalid in ${raw.encoding}; they are shown as \uFFFD.`,
+      `Rows with bytes that are invalid in ${raw.encoding}, shown as \uFFFD: ${tally.damaged}.`,
     );
   return {
     datasetNo: origin.datasetNo,

@@ -78,6 +78,7 @@ const sheetTable = (sheet: string, data: readonly Row[]): RawTable => ({
   table: sheet,
   encoding: 'utf-8',
   delimiter: null,
+  warnings: [],
   *records(): Generator<RawRecord> {
     for (const [index, row] of data.entries())
       yield { rowNo: index + 1, cells: row.map((value) => cellValueText(value)) };
