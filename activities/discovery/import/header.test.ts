@@ -48,12 +48,18 @@ describe('importFiles: header', () => {
   });
 
   it('names columns at the end that most rows fill though the header is shorter', async () => {
-    const one = await dataset('Name,Cores\na,1,x\nb,2,y\n');
+    const one = await dataset('Name,Cores\na,1,x\nb,2,y\nc,3,z\n');
     expect(one.header).toEqual(['Name', 'Cores', 'column_3']);
     expect(cells(one)).toEqual([
       ['a', '1', 'x'],
       ['b', '2', 'y'],
+      ['c', '3', 'z'],
     ]);
+  });
+
+  it('finds the header of files put together, header and all', async () => {
+    const one = await dataset('Name,OS\na,x\nName,OS\nb,y\n');
+    expect(one).toMatchObject({ headerRow: 1, rowsTotal: 3 });
   });
 
   it.each([

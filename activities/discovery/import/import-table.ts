@@ -145,15 +145,19 @@ function* recordsAfter(raw: RawTable, header: RawRecord): Generator<RawRecord> {
   for (const record of raw.records()) if (record.rowNo > header.rowNo) yield record;
 }
 
+/** With fewer rows a surplus cell is more likely a mistake in the row than in the header. */
+const UNNAMED_FROM_ROWS = 3;
+
 /**
- * The columns to keep: up to the last named one, and further where most of the first rows are filled, so that names
+ * The columns to keep: up to the last named one, and further where four fifths of the first rows are filled, so that names
  * missing at the end of the header cost no row. Unnamed columns at the end stay when a single row uses them.
  */
 function tableWidth(raw: RawTable, sample: readonly RawRecord[], header: RawRecord): number {
   const named = filledWidth(header);
   const rows = sample.filter((record) => record.rowNo > header.rowNo && !isBlankRecord(record));
-  const widths = rows.map(filledWidth).sort((a, b) => b - a);
-  const usual = widths[Math.floor(widths.length / 2)] ?? 0;
+  const widths = rows.map(filledWidth).sort((a, b) => a - b);
+  const usual =
+    widths.length < UNNAMED_FROM_ROWS ? 0 : (widths[Math.floor(widths.length / 5)] ?? 0);
   const atLeast = Math.max(named, usual);
   if (header.cells.length <= atLeast) return atLeast;
   let width = atLeast;

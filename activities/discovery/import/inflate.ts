@@ -43,7 +43,7 @@ export const inflatedSource = (
 });
 
 /** Counts what goes in and comes out; throws ARCHIVE_UNSAFE at the first piece beyond a limit. */
-export function inflationGuard(name: string, limits: InflationLimits) {
+function inflationGuard(name: string, limits: InflationLimits) {
   let packedBytes = 0;
   let inflatedBytes = 0;
   return (packed: number, inflated: number): void => {
