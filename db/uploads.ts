@@ -15,6 +15,8 @@ export interface UploadRow {
   size_bytes: number;
   uploaded_by: string;
   created_at: Date;
+  /** created_at to the microsecond, in lists, for cursors */
+  created_key: string;
 }
 const columns = [
   'upload_id',
@@ -99,24 +101,22 @@ export const findUploads = (
       .select<UploadRow[]>([...columns]),
   );
 
+/** Newest first; one row more than asked tells of a next page. */
 export const listUploads = (
   db: Knex,
   tenant: Tenant,
-  page: { after: { created_at: string; upload_id: string } | null; limit: number },
+  page: { after: readonly (string | number)[] | null; limit: number },
 ): Promise<UploadRow[]> =>
   withTenant(db, tenant, async (trx) => {
     const query = trx('uploads')
-      .select<UploadRow[]>([...columns])
+      .select<UploadRow[]>(...columns, trx.raw('created_at::text as created_key'))
       .orderBy([
         { column: 'created_at', order: 'desc' },
         { column: 'upload_id', order: 'desc' },
       ])
-      .limit(page.limit);
+      .limit(page.limit + 1);
     if (page.after)
-      void query.whereRaw('(created_at, upload_id) < (?::timestamptz, ?::uuid)', [
-        page.after.created_at,
-        page.after.upload_id,
-      ]);
+      void query.whereRaw('(created_at, upload_id) < (?::timestamptz, ?::uuid)', [...page.after]);
     return query;
   });
 

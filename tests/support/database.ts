@@ -43,7 +43,9 @@ async function ensureTemplate(admin: Knex, url: string): Promise<string> {
     names.map(async (name) => String((await migrationSource.getMigration(name)).up)),
   );
   const afterwards = await readFile(require.resolve('../../db/migrate'), 'utf8');
-  const key = createHash('sha256').update([...sources, afterwards].join()).digest('hex');
+  const key = createHash('sha256')
+    .update([...sources, afterwards].join())
+    .digest('hex');
   const template = `template_${key.slice(0, 16)}`;
   // One connection holds the lock while it looks and makes: test files start at the same time.
   await admin.transaction(async (trx) => {

@@ -1,0 +1,131 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type FlowRow, listPhaseRuns } from '../../db/flow-reads';
+import { findUploads } from '../../db/uploads';
+import { contractOf, flowTypes } from '../../workflows/catalog';
+import type { FlowInput } from '../../workflows/run';
+import type { ApiDeps } from '../deps';
+import { etagOf, flowDocument, flowSchema } from '../flow-document';
+import { ApiProblem, invalidRequest, isEngineDown } from '../problem';
+import { requireFlow } from '../require-flow';
+import { type Caller, defineRoute, type Route } from '../route';
+
+const startBody = z
+  .strictObject({
+    flow_type: z.string().meta({ description: 'one of /flow-types' }),
+    flow_name: z.string().trim().min(1).max(255).optional(),
+    configuration: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'by flow type, see /flow-types' }),
+    on_phase_failure: z.enum(['park', 'fail']).default('park'),
+  })
+  .meta({ id: 'StartFlow' });
+
+export const startRoute = (deps: ApiDeps): Route =>
+  defineRoute({
+    method: 'post',
+    path: '/flows',
+    tag: 'Flows',
+    consistency: 'engine',
+    summary: 'Start a flow; the same Idempotency-Key and body again is the same flow',
+    body: startBody,
+    responses: {
+      200: { description: 'Started before under this key', schema: flowSchema },
+      201: { description: 'Started', schema: flowSchema },
+    },
+    handler: async ({ caller, body, request }) => {
+      const configuration = await checkedConfiguration(
+        deps,
+        caller,
+        body.flow_type,
+        body.configuration,
+      );
+      const key = request.get('Idempotency-Key') ?? null;
+      if (key !== null && key.length > 255)
+        throw new ApiProblem('malformed', 'the Idempotency-Key is longer than 255 characters');
+      const made = await deps.registry.createMasterFlow({
+        flow_id: randomUUID(),
+        tenant: caller.tenant,
+        flow_type: body.flow_type,
+        user_id: caller.userId,
+        flow_name: body.flow_name ?? null,
+        configuration,
+        on_phase_failure: body.on_phase_failure,
+        idempotency_key: key,
+        request_sha256: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+        request_id: caller.requestId,
+      });
+      if (!made.sameRequest)
+        throw new ApiProblem('invalid', 'this Idempotency-Key was used for another request', {
+          flow_id: made.flow_id,
+        });
+      const flow = await ensureStarted(deps, caller, made.flow_id);
+      return {
+        status: made.created ? 201 : 200,
+        headers: {
+          Location: `${request.baseUrl}/flows/${made.flow_id}`,
+          ETag: etagOf(flow),
+          ...(!made.created && { 'Idempotency-Replayed': 'true' }),
+        },
+        body: flowDocument(flow, await listPhaseRuns(deps.db, caller.tenant, made.flow_id)),
+      };
+    },
+  });
+
+/** Hands the intent to the engine unless it has it. When the engine is down the intent stays, and is started later. */
+async function ensureStarted(
+  { db, flows }: ApiDeps,
+  { tenant }: Caller,
+  flowId: string,
+): Promise<FlowRow> {
+  const flow = await requireFlow(db, tenant, flowId);
+  if (flow.flow_status !== 'initialized') return flow;
+  const input: FlowInput = {
+    tenant,
+    user_id: flow.user_id,
+    configuration: flow.flow_configuration,
+    on_phase_failure: flow.on_phase_failure,
+  };
+  try {
+    await flows.start(flowId, flow.flow_type, input);
+  } catch (error) {
+    if (!isEngineDown(error)) throw error;
+    throw new ApiProblem(
+      'unavailable',
+      'the flow is accepted and starts when the flow engine is back',
+      { flow_id: flowId },
+    );
+  }
+  return requireFlow(db, tenant, flowId);
+}
+
+async function checkedConfiguration(
+  { db }: ApiDeps,
+  { tenant }: Caller,
+  type: string,
+  given: unknown,
+): Promise<Record<string, unknown>> {
+  const contract = contractOf(type);
+  if (!contract)
+    throw new ApiProblem(
+      'invalid',
+      `there is no flow type ${JSON.stringify(type)}; there is ${flowTypes.join(', ')}`,
+      {
+        errors: [{ pointer: '/flow_type', message: 'unknown flow type' }],
+      },
+    );
+  const parsed = contract.configuration.safeParse(given);
+  if (!parsed.success) throw invalidRequest('configuration', parsed.error);
+  const configuration = parsed.data as { uploads?: string[]; as_of?: string };
+  const uploads = configuration.uploads ?? [];
+  const known = new Set((await findUploads(db, tenant, uploads)).map(({ upload_id }) => upload_id));
+  const missing = uploads.filter((id) => !known.has(id));
+  if (missing.length > 0)
+    throw new ApiProblem('invalid', `there is no upload ${missing.join(', ')}`, {
+      errors: missing.map((id) => ({
+        pointer: `/configuration/uploads/${uploads.indexOf(id)}`,
+        message: 'unknown upload',
+      })),
+    });
+  return { as_of: new Date().toISOString().slice(0, 10), ...configuration };
+}
