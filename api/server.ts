@@ -7,6 +7,7 @@ import type { Route } from './route';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { resultRoutes } from './routes/results';
 import { uploadRoutes } from './routes/uploads';
 
 /** The one place that knows the prefix: no route can repeat it. */
@@ -17,6 +18,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
+  ...resultRoutes(deps),
   ...flowTypeRoutes(),
 ];
 
