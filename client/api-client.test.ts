@@ -98,7 +98,11 @@ describe('requests', () => {
     ['cancel', '/flows/f/cancel', (api: ReturnType<typeof client>) => api.cancel('f')],
     ['decide', '/flows/f/approval', (api) => api.decide('f', { decision: 'approve' })],
     ['retry', '/flows/f/phases/inventory/retry', (api) => api.retryPhase('f', 'inventory')],
-    ['skip', '/flows/f/phases/inventory/skip', (api) => api.skipPhase('f', 'inventory')],
+    [
+      'skip',
+      '/flows/f/phases/inventory/skip',
+      (api) => api.skipPhase('f', 'inventory', { reason: 'r' }),
+    ],
     ['start', '/flows', (api) => api.startFlow({ flow_type: 'discovery', configuration: {} })],
   ] satisfies [string, string, (api: ReturnType<typeof client>) => Promise<unknown>][])(
     'post %s to %s',
@@ -182,11 +186,11 @@ describe('refusals', () => {
 
   it('of readiness are an answer', async () => {
     answer = (_, response) => {
-      json(response, 503, { status: 'unavailable', checks: { database: 'down' } });
+      json(response, 503, { status: 'unavailable', missing: ['database'] });
     };
     await expect(client().ready()).resolves.toMatchObject({
       isReady: false,
-      document: { checks: { database: 'down' } },
+      document: { missing: ['database'] },
     });
     expect(seen[0]!.url).toBe('/health/ready');
   });

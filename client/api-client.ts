@@ -56,7 +56,7 @@ export function createApiClient(options: ClientOptions) {
       const response = await send({ method: 'GET', path: '/health/ready', accept: [503] });
       return { isReady: response.ok, document: (await response.json()) as doc.Readiness };
     },
-    flowTypes: () => get<doc.Page<doc.FlowTypeDocument>>('/flow-types'),
+    flowTypes: () => get<doc.Items<doc.FlowTypeDocument>>('/flow-types'),
 
     /** Sends the bytes while they are read; nothing holds the whole file. */
     upload: async ({ body, fileName, sizeBytes }: UploadSource): Promise<doc.UploadOutcome> => {
@@ -78,14 +78,15 @@ export function createApiClient(options: ClientOptions) {
       get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
 
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
-    listFlows: (filter: FlowFilter = {}) => get<doc.Page<doc.FlowDocument>>('/flows', filter),
+    listFlows: (filter: FlowFilter = {}) =>
+      get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
     activeFlows: (page: doc.PageQuery = {}) =>
-      get<doc.Page<doc.FlowDocument>>('/master-flows/active', page),
+      get<doc.Page<doc.FlowSummaryDocument>>('/master-flows/active', page),
     /** The registry's row. */
     getFlow: (flowId: string) => get<doc.FlowDocument>(flowPath(flowId)),
     /** The engine's answer, with the registry's beside it. */
     flowStatus: (flowId: string) => get<doc.FlowStatusDocument>(`${flowPath(flowId)}/status`),
-    flowPhases: (flowId: string) => get<doc.Page<doc.PhaseRun>>(`${flowPath(flowId)}/phases`),
+    flowPhases: (flowId: string) => get<doc.Items<doc.PhaseRun>>(`${flowPath(flowId)}/phases`),
     flowEvents: (flowId: string, page: doc.PageQuery = {}) =>
       get<doc.Page<doc.FlowEventDocument>>(`${flowPath(flowId)}/events`, page),
 
@@ -97,11 +98,11 @@ export function createApiClient(options: ClientOptions) {
       act(flowId, 'approval', body, key),
     retryPhase: (flowId: string, phase: string, body: Reason = {}, key?: Keyed) =>
       act(flowId, `phases/${encodeURIComponent(phase)}/retry`, body, key),
-    /** @param body `result_id`: an earlier result of the phase to go on with */
+    /** @param body `result_id`: an earlier result of the phase to go on with; without, none */
     skipPhase: (
       flowId: string,
       phase: string,
-      body: Reason & { result_id?: string } = {},
+      body: { reason: string; result_id?: string },
       key?: Keyed,
     ) => act(flowId, `phases/${encodeURIComponent(phase)}/skip`, body, key),
     deleteFlow: async (flowId: string): Promise<void> => {

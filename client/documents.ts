@@ -14,17 +14,23 @@ export interface PageQuery {
   cursor?: string | null;
 }
 
+/** A list that comes whole. */
+export interface Items<Item> {
+  items: Item[];
+}
+
 export interface Readiness {
-  status: string;
-  /** what answers and what does not, by name */
-  checks: Record<string, unknown>;
+  status: 'ok' | 'unavailable';
+  /** what does not answer: `database`, `flow engine` */
+  missing: string[];
 }
 
 export interface FlowTypeDocument {
-  type: string;
+  flow_type: string;
   title: string;
-  phases: { name: string; approval: boolean }[];
-  configuration: Record<string, unknown>;
+  phases: { phase: string; approval: boolean }[];
+  /** JSON schema of the configuration */
+  configuration_schema: Record<string, unknown>;
 }
 
 export interface UploadDocument {
@@ -45,12 +51,13 @@ export interface StartFlow {
   on_phase_failure?: 'park' | 'fail';
 }
 
-export interface FlowDocument {
+/** A flow as the registry has it, in lists. */
+export interface FlowSummaryDocument {
   flow_id: string;
   flow_type: string;
   flow_name: string | null;
-  status: string;
-  phase: string | null;
+  flow_status: string;
+  current_phase: string | null;
   /** 0 to 100 */
   progress: number;
   run_id: string | null;
@@ -62,6 +69,11 @@ export interface FlowDocument {
   created_at: string;
   updated_at: string;
   ended_at: string | null;
+}
+export interface FlowDocument extends FlowSummaryDocument {
+  flow_configuration: Record<string, unknown>;
+  /** in the order they ran */
+  phases: PhaseRun[];
 }
 
 export interface GateDocument {
@@ -92,28 +104,26 @@ export interface Accepted {
   flow_id: string;
 }
 
-/** The engine's answer, or the registry's when the engine cannot answer. */
-export type FlowStatusDocument =
-  | (FlowState & {
-      source: 'engine';
-      registry: { status: string; version: number; lag_ms?: number | null };
-    })
-  | (Partial<FlowState> & {
-      source: 'registry';
-      flow_id: string;
-      status: string;
-      engine_error: string;
-    });
+/** What the engine says beside what the registry says. */
+export interface FlowStatusDocument {
+  /** `registry` when the engine could not answer */
+  source: 'engine' | 'registry';
+  state: FlowState | null;
+  registry: Pick<
+    FlowSummaryDocument,
+    'flow_status' | 'current_phase' | 'progress' | 'run_id' | 'version' | 'updated_at'
+  >;
+  engine_error: string | null;
+}
 
 export interface PhaseRun {
-  seq: number;
   phase: string;
   attempt: number;
   outcome: 'running' | 'finished' | 'failed' | 'cancelled';
   started_at: string;
   ended_at: string | null;
   duration_ms: number | null;
-  rows: number | null;
+  row_count: number | null;
   memory_bytes: number | null;
   error_code: string | null;
   error_message: string | null;

@@ -23,10 +23,8 @@ export function flowResults(get: Get, stream: Stream) {
   return {
     summary: (flowId: string) => get<doc.SummaryDocument>(of(flowId, 'summary')),
     datasets: (flowId: string) => get<doc.DatasetsDocument>(of(flowId, 'datasets')),
-    rejects: (
-      flowId: string,
-      page: PageQuery & { dataset_no?: number; code?: string; phase?: string } = {},
-    ) => get<Page<doc.RejectDocument>>(of(flowId, 'rejects'), page),
+    rejects: (flowId: string, page: PageQuery & { dataset_no?: number; code?: string } = {}) =>
+      get<Page<doc.RejectDocument>>(of(flowId, 'rejects'), page),
     /** Every rejected row with its reason, as CSV. */
     rejectsCsv: (flowId: string) => stream(of(flowId, 'rejects.csv')),
     mapping: (flowId: string) => get<doc.MappingDocument>(of(flowId, 'mapping')),

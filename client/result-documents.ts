@@ -31,7 +31,7 @@ export interface RejectDocument {
   dataset_no: number;
   file_name: string | null;
   row_no: number;
-  column_name: string | null;
+  column: string | null;
   code: string;
   message: string;
 }
@@ -59,17 +59,26 @@ export interface DatasetMappingDocument {
   columns: ColumnMappingDocument[];
 }
 export interface MappingDocument extends ResultDocument {
-  gate: { status?: string; problem?: string | null } | null;
+  gate: {
+    /** true while the flow waits for a decision */
+    open: boolean;
+    /** why approve is refused; null when it is not */
+    problem: string | null;
+  } | null;
   datasets: DatasetMappingDocument[];
+  /** tables the flow has no use for */
+  unused: { file_name: string | null; table: string | null }[];
+  problems: { code: string; message: string; dataset_no: number; columns: string[] }[];
   summary: { auto: number; review: number; unmapped: number };
 }
 
-export interface QualityReport {
+interface Quality {
   overall: number;
   dimensions: Record<string, number>;
 }
+
 export interface QualityDocument extends ResultDocument {
-  quality: { before: QualityReport; after: QualityReport };
+  quality: { before: Quality; after: Quality };
   finding_counts: { rule_id: string; count: number }[];
   datasets: {
     dataset_no: number;
@@ -98,7 +107,8 @@ export interface AssetDocument {
   asset_type: string;
   application_name: string | null;
   change: 'created' | 'updated' | 'unchanged';
-  field_values: Record<string, unknown>;
+  /** by canonical field */
+  values: Record<string, unknown>;
 }
 
 export interface ApplicationDocument {
@@ -143,13 +153,26 @@ export interface TechDebtDocument extends ResultDocument {
   worst_assets: { asset_id: string; asset_name: string; score: number; points: number }[];
 }
 
-type Figures = Record<string, number>;
-
 /** The figures of every phase that has a result; null for the others. */
 export interface SummaryDocument {
-  datasets: Figures | null;
-  mapping: Figures | null;
-  quality: { before: number; after: number; dimensions: Record<string, Figures> } | null;
+  flow_id: string;
+  datasets: {
+    datasets: number;
+    rows_total: number;
+    rows_accepted: number;
+    rows_rejected: number;
+    rows_blank: number;
+    files_refused: number;
+  } | null;
+  mapping: { columns: number; auto: number; review: number; unmapped: number } | null;
+  quality: {
+    rows_in: number;
+    rows_out: number;
+    rows_quarantined: number;
+    findings: number;
+    before: Quality;
+    after: Quality;
+  } | null;
   inventory: {
     created: number;
     updated: number;
@@ -157,7 +180,23 @@ export interface SummaryDocument {
     conflicts: number;
     quarantined: number;
     applications: number;
+    class_counts: Record<string, number>;
   } | null;
-  dependencies: Figures | null;
-  tech_debt: Figures | null;
+  dependencies: {
+    edges: number;
+    nodes: number;
+    components: number;
+    cycles: number;
+    shared_services: number;
+    unresolved: number;
+    resolved_endpoint_ratio: number;
+  } | null;
+  tech_debt: {
+    findings: number;
+    assets_past_end_of_life: number;
+    os_coverage: number;
+    score: number;
+    data_confidence: number;
+    finding_counts: { category: string; count: number }[];
+  } | null;
 }
