@@ -47,7 +47,10 @@ function datasetText(dataset: DatasetMappingDocument): string[] {
     ...(mapped.length > shown.length
       ? [`  … and ${things(mapped.length - shown.length, 'more column')} mapped with confidence`]
       : []),
-    ...listed('unmapped', unmapped.map(({ source_column }) => source_column)),
+    ...listed(
+      'unmapped',
+      unmapped.map(({ source_column }) => source_column),
+    ),
     ...listed('missing', missing),
     ...conflicts.flatMap(({ target_field, columns }) =>
       listed(`compete for ${target_field}`, columns),

@@ -49,7 +49,7 @@ function shrink(widths: readonly number[], room: number): number[] {
 
 /** @returns the text in at most `width` characters */
 export function cut(text: string, width: number): string {
-  const characters = [...text];
+  const characters = charactersOf(text);
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
 }
 
@@ -75,7 +75,10 @@ function pad(text: string, width: number, align: 'left' | 'right' = 'left'): str
   return align === 'left' ? text + fill : fill + text;
 }
 
-const widthOf = (text: string): number => [...text].length;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const charactersOf = (text: string): string[] =>
+  Array.from(segmenter.segment(text), ({ segment }) => segment);
+const widthOf = (text: string): number => charactersOf(text).length;
 
 /** What comes from an uploaded file must neither break the table nor command the terminal. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();

@@ -23,8 +23,12 @@ void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
   });
   const ended = AbortSignal.any([signal, failed.signal]);
   log(`The output of worker and API goes to ${path.join(config.dataDir, 'logs')}.`);
-  const demoArgs = args.filter((arg) => arg !== '--keep');
-  const code = await runDemo(demoArgs, { ...config.environment, API_URL: system.apiUrl }, ended);
+  const demoArgs = [
+    ...['--api-url', system.apiUrl],
+    ...(system.temporalUiUrl === undefined ? [] : ['--temporal-ui-url', system.temporalUiUrl]),
+    ...args.filter((arg) => arg !== '--keep'),
+  ];
+  const code = await runDemo(demoArgs, config.environment, ended);
   if (args.includes('--keep') && !ended.aborted) {
     log(`The system goes on running till Ctrl-C: ${system.apiUrl}`);
     if (system.temporalUiUrl !== undefined) log(`Temporal Web UI: ${system.temporalUiUrl}`);
