@@ -20,9 +20,7 @@ export function curlLines(
     `  OpenAPI        ${base}/api/v1/openapi.json`,
     ...(temporalUiUrl === undefined
       ? []
-      : [
-          `  Temporal       ${temporalUiUrl.replace(/\/+$/, '')}/namespaces/default/workflows/${flowId}`,
-        ]),
+      : [`  Temporal       ${temporalUiUrl.replace(/\/+$/, '')}/workflows/${flowId}`]),
     ...indented([
       ...variables,
       'curl -H $A -H $E $F                  # the registry row and its phases',

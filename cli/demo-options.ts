@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ClientOptions } from '../client/transport';
 
 export interface DemoOptions {
   apiUrl: string;
+  /** of the namespace: `/workflows` follows */
   temporalUiUrl: string | undefined;
   /** the reader's own files; empty for the sample that ships */
   files: string[];
@@ -21,7 +23,8 @@ export const USAGE = `npm run demo -- [--file PATH]… [--tenant-account UUID] [
   --tenant-engagement UUID  engagement to work for; default: a new one
   --keep                    leave the system running afterwards
 
-By itself, against a running API: node dist/cli/demo.js --api-url URL [--temporal-ui-url URL]`;
+By itself, against a running API: node dist/cli/demo.js --api-url URL \\
+  [--temporal-ui-url http://127.0.0.1:8233/namespaces/default]`;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -38,7 +41,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | 'help' 
   return {
     apiUrl,
     temporalUiUrl,
-    files: values.file.map((file) => path.resolve(file)),
+    files: values.file.map(fileOf),
     tenant: {
       client_account_id: uuidOf('--tenant-account', values['tenant-account']),
       engagement_id: uuidOf('--tenant-engagement', values['tenant-engagement']),
@@ -62,6 +65,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new DemoFailure(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
   }
+}
+
+function fileOf(name: string): string {
+  if (!statSync(name, { throwIfNoEntry: false })?.isFile())
+    throw new DemoFailure(`There is no file ${name}.`);
+  return path.resolve(name);
 }
 
 function uuidOf(name: string, value: string = randomUUID()): string {

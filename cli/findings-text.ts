@@ -85,8 +85,7 @@ export function inventoryText(inventory: NonNullable<SummaryDocument['inventory'
 }
 
 export function dependenciesText(dependencies: DependenciesDocument): string[] {
-  const { counts, components, cycles, shared_services, unresolved } = dependencies;
-  const groups = components.filter(({ size }) => size > 1);
+  const { counts, components, communities, cycles, shared_services, unresolved } = dependencies;
   return [
     ...wrap(
       `${things(counts.edges, 'dependency', 'dependencies')} between ${things(counts.nodes, 'node')}; ` +
@@ -94,7 +93,8 @@ export function dependenciesText(dependencies: DependenciesDocument): string[] {
         `${things(unresolved.length, 'name')} in no inventory.`,
       { indent: 2 },
     ),
-    ...wrap(groupsSentence(groups.map(({ size }) => size)), { indent: 2 }),
+    ...wrap(`${groupsSentence(components)}, shared services aside.`, { indent: 2 }),
+    ...wrap(`Inside them, ${groupsSentence(communities)} more than on the rest.`, { indent: 2 }),
     ...section(
       `${things(cycles.length, 'cycle')}:`,
       cycles
@@ -112,13 +112,11 @@ export function dependenciesText(dependencies: DependenciesDocument): string[] {
   ];
 }
 
-function groupsSentence(sizes: readonly number[]): string {
-  if (sizes.length === 0) return 'No nodes move together, shared services aside.';
-  const largest = sizes.toSorted((a, b) => b - a).slice(0, SHOWN);
-  return (
-    `${things(sizes.length, 'group')} of nodes that move together, shared services aside; ` +
-    `the largest have ${largest.map(count).join(', ')} nodes.`
-  );
+function groupsSentence(groups: readonly { size: number }[]): string {
+  const sizes = groups.map(({ size }) => size).filter((size) => size > 1);
+  const largest = sizes.sort((a, b) => b - a).slice(0, SHOWN);
+  const list = largest.length > 0 ? ` (largest: ${largest.map(count).join(', ')} nodes)` : '';
+  return `${things(sizes.length, 'group')}${list} depend on each other`;
 }
 
 /** What is past its end of life, by product; `findings` are those of the phase tech_debt. */

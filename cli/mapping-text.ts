@@ -43,7 +43,7 @@ function datasetText(dataset: DatasetMappingDocument): string[] {
   return [
     '',
     ...wrap(`${tableName(dataset)} (${dataset.role.replace('_', ' ')})`),
-    ...textTable(tableColumns, shown.map(columnCells)),
+    ...(shown.length > 0 ? textTable(tableColumns, shown.map(columnCells)) : []),
     ...(mapped.length > shown.length
       ? [`  … and ${things(mapped.length - shown.length, 'more column')} mapped with confidence`]
       : []),
@@ -67,7 +67,8 @@ function columnCells(column: ColumnMappingDocument): string[] {
     confidence.toFixed(2),
     status,
     conversion(column),
-    best?.note ?? '',
+    // The note names the column again, and room is short.
+    (best?.note ?? '').replace(`\`${source_column}\` `, ''),
   ];
 }
 

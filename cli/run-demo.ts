@@ -3,7 +3,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createApiClient, type ApiClient } from '../client/api-client';
 import { ApiError, ApiUnreachable } from '../client/api-error';
-import type { FlowDocument } from '../client/documents';
+import type { FlowDocument, UploadOutcome } from '../client/documents';
+import type { MappingDocument } from '../client/result-documents';
 import { uploadFromFile } from '../client/upload-source';
 import { curlLines } from './curl-lines';
 import { DemoFailure, type DemoOptions } from './demo-options';
@@ -105,14 +106,22 @@ async function uploadFiles({ api, options, say }: Story): Promise<string[]> {
       : SAMPLE_FILES.map((name) => path.join(SAMPLE_FOLDER, name));
   const ids: string[] = [];
   for (const file of files) {
-    const { upload_id, file_name, size_bytes, duplicate } = await api.upload(
-      await uploadFromFile(file),
-    );
+    const { upload_id, file_name, size_bytes, duplicate } = await upload(api, file);
     const known = duplicate ? ' (stored before)' : '';
     say(`uploaded ${file_name}: ${count(size_bytes)} bytes${known}`);
     ids.push(upload_id);
   }
   return [...new Set(ids)];
+}
+
+async function upload(api: ApiClient, file: string): Promise<UploadOutcome> {
+  const source = await uploadFromFile(file);
+  return api.upload(source).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error;
+    throw new DemoFailure(`${file} was refused (${error.code}): ${error.message}`, {
+      cause: error,
+    });
+  });
 }
 
 async function startFlow({ api, options, say }: Story, uploads: string[]): Promise<FlowDocument> {
@@ -133,9 +142,7 @@ async function showPause({ api, say }: Story, watch: FlowWatch, flowId: string):
     say(`pause asked for; the flow is ${'accepted' in outcome ? 'told so' : outcome.status}`);
     await watch.until('paused');
     const resumed = await api.resume(flowId, { reason: 'demo' });
-    say(
-      `resume asked for; the flow is ${'accepted' in resumed ? 'told so' : resumed.status} again`,
-    );
+    say(`resume asked for; the flow is ${'accepted' in resumed ? 'told so' : resumed.status}`);
     return true;
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 'conflict')) throw error;
@@ -149,20 +156,25 @@ async function decideMapping({ api, options, print, say }: Story, flowId: string
   print(['', 'The mapping waits for a person:', ...mappingText(mapping), '']);
   const problem = mapping.gate?.problem ?? null;
   if (problem !== null) {
-    print([...editHint(options, flowId), '']);
+    print([...editHint(options, flowId, mapping), '']);
     throw new DemoFailure(`The mapping cannot be approved as it is: ${problem}`);
   }
   await api.decide(flowId, { decision: 'approve', comment: 'approved by the demo' });
   say('approved the mapping, as a person would after reading it');
 }
 
-function editHint(options: DemoOptions, flowId: string): string[] {
-  const body =
-    '{"decision":"edit","edits":[{"dataset_no":0,"source_column":"…","target_field":"…"}]}';
+function editHint(options: DemoOptions, flowId: string, { datasets }: MappingDocument): string[] {
+  const incomplete = datasets.find(({ missing_required: missing }) => missing.length > 0);
+  const edit = {
+    dataset_no: incomplete?.dataset_no ?? 0,
+    source_column: '…',
+    target_field: incomplete?.missing_required[0] ?? '…',
+  };
   return [
-    'Edit it and go on (keep the system running by --keep):',
+    'To edit it and go on, run the demo with --keep, and then:',
     ...curlLines(options, flowId, [
-      `curl -H $A -H $E -H Content-Type:application/json $F/approval -d '${body}'`,
+      'curl -H $A -H $E -H Content-Type:application/json $F/approval \\',
+      `  -d '${JSON.stringify({ decision: 'edit', edits: [edit] })}'`,
     ]),
   ];
 }

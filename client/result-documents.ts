@@ -120,6 +120,8 @@ export interface ApplicationDocument {
 export interface DependenciesDocument extends ResultDocument {
   counts: { edges: number; nodes: number; components: number; cycles: number };
   components: { id: number; size: number }[];
+  /** groups inside the components that depend on each other more than on the rest */
+  communities: { id: number; size: number }[];
   /** `path`: labels along a shortest cycle, the first repeated at the end */
   cycles: { id: number; members: string[]; path: string[] }[];
   shared_services: { label: string; reason: string; clients: number }[];
