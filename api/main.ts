@@ -7,8 +7,6 @@ import { connectEngine } from './engine-connection';
 import { createFlowClient } from './flow-client';
 import { createServer } from './server';
 
-/** The queue the workers are on; the name is part of both processes' contract with the engine. */
-const TASK_QUEUE = 'flows';
 const DRAIN_MS = 10_000;
 
 /** Serves the API until it is told to stop, or until the process that started it is gone. */
@@ -22,7 +20,7 @@ function main(): void {
   const db = createKnex(config.databaseUrl, { max: 20 });
   const connection = connectEngine(config.temporalAddress);
   const client = new Client({ connection, namespace: config.temporalNamespace });
-  const flows = createFlowClient({ client, taskQueue: TASK_QUEUE });
+  const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const server = createServer({ db, flows, log, registry: createFlowRegistry(db) }).listen(
     config.port,
     config.host,

@@ -39,12 +39,14 @@ export async function importFiles(
       const { uploadId, fileName } = file;
       result.refused.push({ uploadId, fileName, table, code: error.code, message: error.message });
     };
+    const datasetsBefore = result.datasets.length;
     try {
       assertFileSize(file, limits);
       for await (const tables of readTables(bytesSource(file.bytes), '', limits))
         importAll(tables, file, limits, onRows, result, refuse);
     } catch (error) {
       refuse('', error);
+      result.datasets.length = datasetsBefore;
     }
   }
   return result;
@@ -65,6 +67,7 @@ function importAll(
       const datasetNo = result.datasets.length;
       result.datasets.push(importTable(raw, { uploadId, fileName, datasetNo, limits, onRows }));
     } catch (error) {
+      if (error instanceof ImportRefusal && error.code === 'ARCHIVE_UNSAFE') throw error;
       refuse(raw.table, error);
     }
   const warned = result.datasets[first];

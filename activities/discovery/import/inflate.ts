@@ -17,10 +17,10 @@ export const inflatedSource = (
 ): ByteSource => ({
   *pieces() {
     let ready: Uint8Array[] = [];
-    let ended = false;
+    const state = { ended: false };
     const collect = (piece: Uint8Array, final: boolean) => {
       ready.push(piece);
-      ended = final;
+      state.ended = final;
     };
     const inflate = format === 'gzip' ? new Gunzip(collect) : new Inflate(collect);
     const guard = inflationGuard(name, limits);
@@ -38,12 +38,12 @@ export const inflatedSource = (
       );
       yield* out;
     }
-    if (!ended) throw corrupt(name, new Error('the compressed data ends too early'));
+    if (!state.ended) throw corrupt(name, new Error('the compressed data ends too early'));
   },
 });
 
 /** Counts what goes in and comes out; throws ARCHIVE_UNSAFE at the first piece beyond a limit. */
-export function inflationGuard(name: string, limits: InflationLimits) {
+function inflationGuard(name: string, limits: InflationLimits) {
   let packedBytes = 0;
   let inflatedBytes = 0;
   return (packed: number, inflated: number): void => {

@@ -1,5 +1,5 @@
-import { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
+// The error class of `csv-parse` is another one than that of `csv-parse/sync`.
+import { CsvError, parse } from 'csv-parse/sync';
 import { cellText, type RawRecord } from './raw-table';
 import type { TextRecord } from './text-records';
 
