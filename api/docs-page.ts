@@ -28,6 +28,7 @@ export const docsPage = `<!doctype html>
   const groups = new Map();
   for (const [path, operations] of Object.entries(api.paths))
     for (const [method, operation] of Object.entries(operations)) {
+      if (!operation.responses) continue;
       const tag = operation.tags[0];
       groups.set(tag, [...(groups.get(tag) ?? []), { path, method, operation }]);
     }

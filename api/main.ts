@@ -1,8 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { loadConfig } from '../config';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { connectEngine } from './engine-connection';
 import { createFlowClient } from './flow-client';
 import { createServer } from './server';
 
@@ -17,8 +18,7 @@ function main(): void {
     );
   const log = pino({ level: config.logLevel, base: { process: 'api' } });
   const db = createKnex(config.databaseUrl, { max: 20 });
-  // Lazy: reads are answered from the registry while the engine is away.
-  const connection = Connection.lazy({ address: config.temporalAddress });
+  const connection = connectEngine(config.temporalAddress);
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const server = createServer({ db, flows, log, registry: createFlowRegistry(db) }).listen(

@@ -20,6 +20,7 @@ const headers = {
   }),
 };
 
+const file = z.string().meta({ format: 'binary' });
 const problemContent = { 'application/problem+json': { schema: problemSchema } };
 const anyProblem = { description: 'A problem document', content: problemContent };
 
@@ -55,7 +56,10 @@ function operation(route: Route) {
     ...(route.streams && {
       requestBody: {
         required: true,
-        content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+        content: {
+          'application/octet-stream': { schema: file },
+          'multipart/form-data': { schema: z.object({ file }) },
+        },
       },
     }),
     responses: { ...Object.fromEntries(responses), '4XX': anyProblem, '5XX': anyProblem } as never,
@@ -74,6 +78,29 @@ export const operationIdOf = ({ method, path }: Route): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
+const health = z.object({ status: z.string(), missing: z.array(z.string()).optional() });
+const healthPath = (summary: string, statuses: Record<string, string>) => ({
+  // Probes are not part of a version of the API.
+  servers: [{ url: '/' }],
+  get: {
+    summary,
+    tags: ['Health'],
+    responses: Object.fromEntries(
+      Object.entries(statuses).map(([status, description]) => [
+        status as '200',
+        { description, content: { 'application/json': { schema: health } } },
+      ]),
+    ),
+  },
+});
+const healthPaths = {
+  '/health/live': healthPath('Whether the process answers', { 200: 'It does' }),
+  '/health/ready': healthPath('Whether the database and the flow engine answer', {
+    200: 'Both do',
+    503: '`missing` names what does not',
+  }),
+};
+
 export function openApiDocument(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes)
@@ -87,6 +114,6 @@ export function openApiDocument(routes: readonly Route[]): object {
         'Starts, steers and reads the flows of a cloud migration. Errors are RFC 9457 problem documents.',
     },
     servers: [{ url: '/api/v1' }],
-    paths: paths,
+    paths: { ...paths, ...healthPaths },
   });
 }

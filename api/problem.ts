@@ -124,7 +124,7 @@ export function problemOf(error: unknown): ApiProblem {
   if (grpcCodeOf(error) === GRPC.RESOURCE_EXHAUSTED)
     return new ApiProblem('rate_limited', 'the flow engine takes no more requests at the moment');
   if (isEngineDown(error))
-    return new ApiProblem('unavailable', 'the flow engine cannot be reached');
+    return new ApiProblem('unavailable', 'the flow engine or its workers do not answer');
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');
   return httpProblem(error) ?? new ApiProblem('internal', 'something went wrong on our side');
 }

@@ -6,6 +6,8 @@ const messages =
 /** Whether the database could not be reached, so that the same call may well succeed later. */
 export function isUnavailable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && codes.test(code)) return true;
-  return typeof message === 'string' && messages.test(message);
+  return (
+    (typeof code === 'string' && codes.test(code)) ||
+    (typeof message === 'string' && messages.test(message))
+  );
 }

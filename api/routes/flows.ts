@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
 import {
   type FlowEventRow,
@@ -132,13 +133,20 @@ const statusRoute = ({ db, flows }: ApiDeps): Route =>
       const { flow_status, current_phase, progress, run_id, version, updated_at } =
         await requireFlow(db, caller.tenant, params.flow_id);
       const registry = { flow_status, current_phase, progress, run_id, version, updated_at };
-      const answer = await flows.state(params.flow_id).catch((error: unknown) => error as Error);
-      const state = answer instanceof Error ? null : answer;
-      const engine_error = answer instanceof Error ? problemOf(answer).message : null;
+      const { state, engine_error } = await flows.state(params.flow_id).then(
+        (known) => ({ state: known, engine_error: null }),
+        (error: unknown) => ({ state: null, engine_error: engineError(error) }),
+      );
       const source = state ? 'engine' : 'registry';
       return { status: 200, body: { source, state, registry, engine_error } };
     },
   });
+
+/** Why the engine did not tell the state, in words. */
+const engineError = (error: unknown): string =>
+  error instanceof WorkflowNotFoundError
+    ? 'the flow engine does not have this flow'
+    : problemOf(error).message;
 
 const phasesRoute = ({ db }: ApiDeps): Route =>
   defineRoute({

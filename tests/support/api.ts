@@ -1,8 +1,9 @@
 /** The API on a free port, with a caller that speaks JSON. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
+import { connectEngine } from '../../api/engine-connection';
 import { createFlowClient } from '../../api/flow-client';
 import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
@@ -46,7 +47,7 @@ export async function startApi(
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
   const address = options.temporalAddress ?? temporalAddress;
   if (!address) throw new Error('tests need TEMPORAL_ADDRESS; `npm test` sets it');
-  const connection = Connection.lazy({ address });
+  const connection = connectEngine(address);
   const flows = createFlowClient({
     client: new Client({ connection, namespace }),
     taskQueue: options.taskQueue ?? 'nobody-listens-here',
