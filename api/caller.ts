@@ -24,7 +24,7 @@ export function callerOf(request: Request, requestId: string): Caller {
     client_account_id: header('X-Client-Account-ID'),
     engagement_id: header('X-Engagement-ID'),
   };
-  const userId = request.get('X-User-ID') ?? 'system';
+  const userId = request.get('X-User-ID')?.trim() || 'system';
   if (userId.length > 255)
     throw new ApiProblem('malformed', 'the header X-User-ID is longer than 255 characters');
   return { tenant, userId, requestId };

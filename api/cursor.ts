@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ApiProblem } from './problem';
+import { storableText } from './storable-text';
 
 export const MAX_PAGE = 200;
 
@@ -27,7 +28,7 @@ export function decodeCursor(
   if (cursor === undefined) return null;
   try {
     const [binding, ...key] = z
-      .array(z.union([z.string(), z.number()]))
+      .array(z.union([storableText(1000), z.number()]))
       .min(2)
       .parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     if (binding === bindingOf(filter)) return key;

@@ -1,6 +1,7 @@
 /** The API's only use of the Temporal client: starts flows, sends them commands, asks them where they are. */
 import {
   type Client,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -27,9 +28,9 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
   const within = <T>(ms: number, call: () => Promise<T>) =>
     client.connection.withDeadline(Date.now() + ms, call);
   return {
-    /** Starts the flow; a second start of the same id is the same flow. */
-    start: (flowId: string, type: string, input: FlowInput): Promise<unknown> =>
-      within(COMMAND_DEADLINE_MS, () =>
+    /** Starts the flow; a second start of the same id is the same flow, even when it has ended. */
+    start: async (flowId: string, type: string, input: FlowInput): Promise<void> => {
+      const start = () =>
         client.workflow.start(type, {
           workflowId: flowId,
           taskQueue,
@@ -41,8 +42,11 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
             { key: engagementId, value: input.tenant.engagement_id },
           ],
           args: [input],
-        }),
-      ),
+        });
+      await within(COMMAND_DEADLINE_MS, start).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
+    },
 
     /**
      * Sends a command and returns the state after it. `updateId` makes a repeated one return the first outcome. When no
@@ -69,10 +73,6 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
         return null;
       }
     },
-
-    /** Asks the server to cancel the flow; works without a worker. */
-    cancel: (flowId: string): Promise<unknown> =>
-      within(QUERY_DEADLINE_MS, () => client.workflow.getHandle(flowId).cancel()),
 
     /** The state as the engine has it. Throws when no worker answers in time. */
     state: (flowId: string): Promise<FlowState> =>

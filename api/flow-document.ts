@@ -54,7 +54,7 @@ export const flowSchema = flowSummarySchema
   })
   .meta({ id: 'Flow' });
 
-export const flowSummary = ({ created_key: _, ...row }: FlowRow) => ({
+export const flowSummary = (row: FlowRow) => ({
   ...row,
   allowed_actions: allowedActions[row.flow_status],
 });
@@ -66,3 +66,10 @@ export const flowDocument = (row: FlowRow, phases: readonly PhaseRunRow[]) => ({
 
 /** Changes whenever anything of the document does. */
 export const etagOf = ({ flow_id, version }: FlowRow): string => `"${flow_id}-${version}"`;
+
+/** Whether If-None-Match (RFC 9110, 13.1.2) names the document's tag: a list, compared weakly, or `*`. */
+export const matchesEtag = (header: string | undefined, etag: string): boolean =>
+  (header ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag === etag);

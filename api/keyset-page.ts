@@ -1,5 +1,6 @@
 /** Lists by keyset: a page costs the same wherever it is, and rows that come or go move none of the others. */
 import { z } from 'zod';
+import type { WithCreatedKey } from '../db/created-key';
 import { decodeCursor, pageOf, pageSchema } from './cursor';
 import { ApiProblem } from './problem';
 import type { Reply } from './route';
@@ -30,6 +31,13 @@ export async function pageReply<Row, RowKey extends Key>({
   const { items, page } = pageOf(await read(after.data, limit + 1), limit, filter, keyOf);
   return { status: 200, body: { items: items.map(show), page } };
 }
+
+/** Key of the lists that are newest first. */
+export const createdKeyShape = z.tuple([z.int().min(0), z.guid()]);
+export const createdKey = ({ created_us }: WithCreatedKey, id: string): [number, string] => [
+  created_us,
+  id,
+];
 
 /** The shape of a page of `item`. */
 export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), page: pageSchema });

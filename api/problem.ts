@@ -83,14 +83,25 @@ export class ApiProblem extends Error {
   }
 }
 
-/** A fault of validation: which part of the request, at which JSON pointer, says what. */
-export const invalidRequest = (part: string, error: z.ZodError): ApiProblem =>
+/** A fault of validation: which part of the request, at which JSON pointer (RFC 6901), says what. */
+export const invalidRequest = (
+  part: string,
+  error: z.ZodError,
+  below: readonly string[] = [],
+): ApiProblem =>
   new ApiProblem('invalid', `the ${part} cannot be used`, {
-    errors: error.issues.map(({ path, message }) => ({
-      pointer: ['', ...path.map(String)].join('/') || '/',
-      message,
-    })),
+    errors: error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            pointer: pointerOf([...below, ...issue.path, key]),
+            message: 'is not known here',
+          }))
+        : [{ pointer: pointerOf([...below, ...issue.path]), message: issue.message }],
+    ),
   });
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const GRPC = { DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
 
@@ -109,11 +120,13 @@ export function problemOf(error: unknown): ApiProblem {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
     return refusal(error.cause);
   if (error instanceof WorkflowNotFoundError)
-    return new ApiProblem('conflict', 'the flow has ended meanwhile');
+    return new ApiProblem('conflict', 'the flow engine has no such open flow any more');
+  if (grpcCodeOf(error) === GRPC.RESOURCE_EXHAUSTED)
+    return new ApiProblem('rate_limited', 'the flow engine takes no more requests at the moment');
   if (isEngineDown(error))
     return new ApiProblem('unavailable', 'the flow engine cannot be reached');
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');
-  return bodyProblem(error) ?? new ApiProblem('internal', 'something went wrong on our side');
+  return httpProblem(error) ?? new ApiProblem('internal', 'something went wrong on our side');
 }
 
 /** What the workflow's validator said. */
@@ -128,17 +141,29 @@ function refusal({ type, message, details }: ApplicationFailure): ApiProblem {
 
 /** The engine is down, slow or refuses work; not that it answered no. */
 export function isEngineDown(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  if (!isGrpcServiceError(cause)) return false;
-  return [GRPC.DEADLINE_EXCEEDED, GRPC.RESOURCE_EXHAUSTED, GRPC.UNAVAILABLE].includes(cause.code);
+  const code = grpcCodeOf(error);
+  return code !== undefined && Object.values<number>(GRPC).includes(code);
 }
 
-/** Faults of Express' body parsers carry a type and a status. */
-function bodyProblem(error: unknown): ApiProblem | undefined {
-  const { type, status } = (error ?? {}) as { type?: string; status?: number };
+function grpcCodeOf(error: unknown): number | undefined {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) ? cause.code : undefined;
+}
+
+/** Faults of Express and its body parsers carry a type and a status. */
+function httpProblem(error: unknown): ApiProblem | undefined {
+  const { type, status, limit } = (error ?? {}) as {
+    type?: string;
+    status?: number;
+    limit?: number;
+  };
   if (type === 'entity.too.large')
-    return new ApiProblem('too_large', 'the body is larger than 1 MB');
-  if (type?.startsWith('entity.') || type?.startsWith('encoding.') || status === 400)
-    return new ApiProblem('malformed', 'the body is not the JSON it says it is');
+    return new ApiProblem('too_large', 'the body is larger than 1 MB', {
+      ...(limit !== undefined && { limit_bytes: limit }),
+    });
+  if (error instanceof URIError)
+    return new ApiProblem('malformed', 'the address is not encoded as a URL should be');
+  if (type !== undefined && status !== undefined && status >= 400 && status < 500)
+    return new ApiProblem('malformed', 'the body is not the JSON it should be');
   return undefined;
 }

@@ -23,6 +23,7 @@ const staticFirst = (a: Route, b: Route): number =>
 
 export function createRouter(routes: readonly Route[]): Router {
   const router = express.Router();
+  // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
     const parsers: RequestHandler[] = route.method === 'post' && !route.streams ? [json] : [];
@@ -34,7 +35,7 @@ export function createRouter(routes: readonly Route[]): Router {
     router.all(expressPath(path), (request, response) => {
       const allowed = routes
         .filter((route) => route.path === path)
-        .map(({ method }) => method.toUpperCase());
+        .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
       response.set('Allow', allowed.join(', '));
       throw new ApiProblem(
         'method_not_allowed',
@@ -54,7 +55,8 @@ async function handle(route: Route, request: Request, response: Response): Promi
     request,
     response,
     params: parsed(route.params, request.params, 'path', 'not_found'),
-    query: parsed(route.query, request.query, 'query'),
+    // A misspelt filter must not quietly list everything.
+    query: parsed(route.query?.strict(), request.query, 'query'),
     body: parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body'),
   } as never);
   if (reply === undefined) return;
@@ -85,7 +87,8 @@ export const observe =
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
     });
-    response.on('finish', () => {
+    // Not `finish`: a request whose client went away has a line too.
+    response.on('close', () => {
       const { tenant, flowId } = response.locals as { tenant?: string; flowId?: string };
       log.info(
         {
@@ -93,6 +96,7 @@ export const observe =
           method: request.method,
           route: (request.route as { path?: string } | undefined)?.path,
           status: response.statusCode,
+          ...(!response.writableFinished && { broken_off: true }),
           duration_ms: Math.round(performance.now() - started),
           tenant,
           flow_id: flowId,

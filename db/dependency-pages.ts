@@ -23,17 +23,21 @@ export interface EdgeRow {
   evidence: [number, number][];
 }
 
+// The page first, then its labels: joined before the limit, every edge would be looked up.
 const EDGES = `
+  with page as materialized (
+    select * from dependency_edges where result_id = :result_id and edge_no > :after
+      and (cast(:node as text) is null or from_node = :node or to_node = :node)
+      and (cast(:type as text) is null or type = :type)
+      and (cast(:strength as text) is null or strength = :strength)
+    order by edge_no limit :limit
+  )
   select edge_no, from_node, f.label as from_label, to_node, t.label as to_label, port, protocol, type, strength,
     connections, bytes, first_seen, last_seen, confidence, shared_service, evidence
-  from dependency_edges e
-    left join dependency_nodes f on f.result_id = e.result_id and f.node = e.from_node
-    left join dependency_nodes t on t.result_id = e.result_id and t.node = e.to_node
-  where e.result_id = :result_id and edge_no > :after
-    and (cast(:node as text) is null or from_node = :node or to_node = :node)
-    and (cast(:type as text) is null or type = :type)
-    and (cast(:strength as text) is null or strength = :strength)
-  order by edge_no limit :limit`;
+  from page
+    left join dependency_nodes f on f.result_id = :result_id and f.node = from_node
+    left join dependency_nodes t on t.result_id = :result_id and t.node = to_node
+  order by edge_no`;
 
 /** One page by edge number; `node` selects the edges that begin or end there. */
 export const readEdges = (

@@ -1,6 +1,7 @@
 /** The registry's read side: what lists and details show. */
 import type { Knex } from 'knex';
-import { type FlowStatus, openStatuses, type Tenant } from '../workflows/run';
+import type { FlowStatus, Tenant } from '../workflows/run';
+import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
 import { withTenant } from './knex';
 
 export interface FlowRow {
@@ -23,9 +24,9 @@ export interface FlowRow {
   started_at: Date | null;
   updated_at: Date;
   ended_at: Date | null;
-  /** created_at to the microsecond, for cursors: a Date has milliseconds only */
-  created_key: string;
 }
+
+export type ListedFlow = FlowRow & WithCreatedKey;
 
 const summary = [
   'flow_id',
@@ -53,13 +54,13 @@ export interface FlowFilter {
   flow_type: string | null;
 }
 
-/** Flows of the tenant, newest first; lists never carry configurations. One row more than asked tells of a next page. */
+/** Flows of the tenant, newest first, with the key of each for cursors; lists never carry configurations. */
 export const listFlows = (
   db: Knex,
   tenant: Tenant,
   { statuses, flow_type }: FlowFilter,
-  page: { after: readonly (string | number)[] | null; limit: number },
-): Promise<FlowRow[]> =>
+  page: { after: CreatedKey | null; limit: number },
+): Promise<ListedFlow[]> =>
   withTenant(db, tenant, async (trx) => {
     const query = trx('master_flows')
       .whereNull('deleted_at')
@@ -67,12 +68,11 @@ export const listFlows = (
         { column: 'created_at', order: 'desc' },
         { column: 'flow_id', order: 'desc' },
       ])
-      .limit(page.limit + 1)
-      .select<FlowRow[]>(...summary, trx.raw('created_at::text as created_key'));
+      .limit(page.limit)
+      .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
     if (statuses.length > 0) void query.whereIn('flow_status', [...statuses]);
     if (flow_type !== null) void query.where({ flow_type });
-    if (page.after)
-      void query.whereRaw('(created_at, flow_id) < (?::timestamptz, ?::uuid)', [...page.after]);
+    if (page.after) void query.whereRaw(olderThan('flow_id'), [...page.after]);
     return query;
   });
 
@@ -161,7 +161,7 @@ export const listFlowEvents = (
       .where({ flow_id: flowId })
       .where('event_id', '>', page.after)
       .orderBy('event_id')
-      .limit(page.limit + 1)
+      .limit(page.limit)
       .select<FlowEventRow[]>(
         'event_id',
         'action',
@@ -177,5 +177,3 @@ export const listFlowEvents = (
         'occurred_at',
       ),
   );
-
-export const activeStatuses: readonly FlowStatus[] = openStatuses;

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Knex } from 'knex';
 import type { Tenant } from '../workflows/run';
+import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
 import { withTenant } from './knex';
 
 /** Bytes of one stored piece. */
@@ -15,9 +16,9 @@ export interface UploadRow {
   size_bytes: number;
   uploaded_by: string;
   created_at: Date;
-  /** created_at to the microsecond, in lists, for cursors */
-  created_key: string;
 }
+export type ListedUpload = UploadRow & WithCreatedKey;
+
 const columns = [
   'upload_id',
   'sha256',
@@ -101,22 +102,21 @@ export const findUploads = (
       .select<UploadRow[]>([...columns]),
   );
 
-/** Newest first; one row more than asked tells of a next page. */
+/** Newest first, with the key of each for cursors. */
 export const listUploads = (
   db: Knex,
   tenant: Tenant,
-  page: { after: readonly (string | number)[] | null; limit: number },
-): Promise<UploadRow[]> =>
+  page: { after: CreatedKey | null; limit: number },
+): Promise<ListedUpload[]> =>
   withTenant(db, tenant, async (trx) => {
     const query = trx('uploads')
-      .select<UploadRow[]>(...columns, trx.raw('created_at::text as created_key'))
+      .select<ListedUpload[]>(...columns, trx.raw(CREATED_US))
       .orderBy([
         { column: 'created_at', order: 'desc' },
         { column: 'upload_id', order: 'desc' },
       ])
-      .limit(page.limit + 1);
-    if (page.after)
-      void query.whereRaw('(created_at, upload_id) < (?::timestamptz, ?::uuid)', [...page.after]);
+      .limit(page.limit);
+    if (page.after) void query.whereRaw(olderThan('upload_id'), [...page.after]);
     return query;
   });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readAssetFields, readAssets, type AssetPageRow } from '../../db/asset-pages';
 import { sendCsv, type CsvCell } from '../csv';
 import { allPages } from '../keyset-page';
+import { storableText } from '../storable-text';
 import { defineRoute } from '../route';
 import { flowParams, resultIdOf, TAG, type ResultDeps } from './flow-result';
 
@@ -10,9 +11,9 @@ import { flowParams, resultIdOf, TAG, type ResultDeps } from './flow-result';
 const CSV_PAGE = 2000;
 
 export const assetFilterShape = {
-  asset_type: z.string().max(50).optional().meta({ description: 'e.g. server, vm, database' }),
+  asset_type: storableText(50).optional().meta({ description: 'e.g. server, vm, database' }),
   change: z.enum(['created', 'updated', 'unchanged']).optional(),
-  application: z.string().max(255).optional().meta({ description: 'Name of an application' }),
+  application: storableText(255).optional().meta({ description: 'Name of an application' }),
 };
 
 const own = ['asset_id', 'asset_name', 'asset_type', 'application_name', 'change'] as const;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readEdges, readNodes, type EdgeRow, type NodeRow } from '../../db/dependency-pages';
 import { pageQuery } from '../cursor';
 import { listOf, pageReply } from '../keyset-page';
+import { storableText } from '../storable-text';
 import { defineRoute, type Route } from '../route';
 import { count, flowParams, ratio, resultIdOf, TAG, type ResultDeps } from './flow-result';
 
@@ -61,8 +62,8 @@ const edgeRoute = ({ db }: ResultDeps) =>
     params: flowParams,
     query: z.object({
       ...pageQuery,
-      node: z.string().max(300).optional().meta({ description: 'Edges that begin or end here' }),
-      type: z.string().max(255).optional(),
+      node: storableText(300).optional().meta({ description: 'Edges that begin or end here' }),
+      type: storableText(255).optional(),
       strength: z.enum(['hard', 'soft']).optional(),
     }),
     responses: { 200: { description: 'A page of edges', schema: listOf(edgeShape) } },

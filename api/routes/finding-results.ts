@@ -5,6 +5,7 @@ import { discoveryContract } from '../../workflows/discovery/contract';
 import { pageQuery } from '../cursor';
 import { requireFlow } from '../require-flow';
 import { listOf, pageReply } from '../keyset-page';
+import { storableText } from '../storable-text';
 import { defineRoute, type Route } from '../route';
 import { snakeKeys } from '../snake-keys';
 import { flowParams, TAG, type ResultDeps } from './flow-result';
@@ -43,7 +44,7 @@ const someOf = (values: readonly [string, ...string[]]) =>
 
 const queryShape = z.object({
   ...pageQuery,
-  category: z.string().max(100).optional().meta({ description: 'Rule or category' }),
+  category: storableText(100).optional().meta({ description: 'Rule or category' }),
   severity: someOf(severities),
   phase: z.enum(phases as [string, ...string[]]).optional(),
   asset_id: z.uuid().optional(),

@@ -1,20 +1,22 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
-import { type FlowRow, isDeleted, findFlow } from '../../db/flow-reads';
+import type { FlowRow } from '../../db/flow-reads';
 import { findPhaseResult } from '../../db/phase-results';
 import type { CommandName, Commands } from '../../workflows/messages';
-import { allowedActions, isClosed, type Origin, pauseModes } from '../../workflows/run';
+import { allowedActions, isClosed, pauseModes } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
 import { flowStateSchema } from '../flow-state-schema';
-import { ApiProblem } from '../problem';
+import { idempotencyKeyOf } from '../idempotency-key';
+import { ApiProblem, problemOf } from '../problem';
 import { requireFlow } from '../require-flow';
-import { type Caller, defineRoute, type Reply, type Route, type RouteInput } from '../route';
+import { originOf } from '../origin';
+import { defineRoute, type Reply, type Route, type RouteInput } from '../route';
+import { storableText } from '../storable-text';
+import { deleteRoute } from './delete-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
-const phaseParams = flowParams.extend({ phase: z.string().max(100) });
-const text = z
-  .string()
-  .max(2000)
-  .regex(/^[^\0]*$/, 'must not contain NUL');
+const phaseParams = flowParams.extend({ phase: storableText(100) });
+const text = storableText(2000);
 const because = z.strictObject({ reason: text.optional() });
 
 const accepted = z
@@ -31,35 +33,44 @@ const commandResponses = {
   },
 };
 
-const originOf = ({ userId, requestId }: Caller): Origin => ({
-  user_id: userId,
-  request_id: requestId,
-  source: 'api',
-});
-
 /** Sends a command to a flow of the caller's. What has ended takes none. */
 async function send<Name extends CommandName>(
   { db, flows }: ApiDeps,
   {
     caller,
-    params,
+    params: { flow_id },
     request,
   }: Pick<RouteInput<{ flow_id: string }, unknown, unknown>, 'caller' | 'params' | 'request'>,
   name: Name,
   command: Commands[Name],
 ): Promise<Reply> {
-  const { flow_id } = params;
   refuseClosed(await requireFlow(db, caller.tenant, flow_id), name);
-  const key = request.get('Idempotency-Key');
-  const updateId = key === undefined ? undefined : `${name}:${key.slice(0, 200)}`;
+  const key = idempotencyKeyOf(request);
+  const updateId = key === undefined ? undefined : `${name}:${key}`;
   const state = await flows
     .command(flow_id, name, { ...command, origin: originOf(caller) }, updateId)
     .catch(async (error: unknown) => {
+      const flow = await requireFlow(db, caller.tenant, flow_id);
       // It may have ended since it was read; then the answer is the state table's, not "not found".
-      refuseClosed(await requireFlow(db, caller.tenant, flow_id), name);
-      throw error;
+      refuseClosed(flow, name);
+      throw explained(error, flow);
     });
   return state ? { status: 200, body: state } : { status: 202, body: { accepted: true, flow_id } };
+}
+
+/** What the engine said, with the flow it is about. */
+function explained(error: unknown, { flow_id, flow_status }: FlowRow): ApiProblem {
+  if (error instanceof WorkflowNotFoundError)
+    return flow_status === 'initialized'
+      ? new ApiProblem('unavailable', 'the flow has not reached the flow engine yet', { flow_id })
+      : new ApiProblem('conflict', 'the flow has ended; the registry follows within seconds', {
+          flow_id,
+          allowed_actions: ['delete'],
+        });
+  const problem = problemOf(error);
+  // Not the client's to see: it is logged as it is.
+  if (problem.code === 'internal') throw error;
+  return new ApiProblem(problem.code, problem.message, { ...problem.extras, flow_id });
 }
 
 function refuseClosed({ flow_id, flow_status }: FlowRow, name: CommandName): void {
@@ -93,7 +104,7 @@ const decisionBody = z
         z.strictObject({
           dataset_no: z.int().min(0),
           source_column: text.min(1),
-          target_field: z.string().max(100).nullable(),
+          target_field: storableText(100).nullable(),
         }),
       )
       .max(1000)
@@ -116,7 +127,9 @@ const approvalRoute = (deps: ApiDeps): Route =>
       const { decision, ...command } = input.body;
       const changes = (command.edits ?? []).length > 0;
       if (decision === 'edit' && !changes)
-        throw new ApiProblem('invalid', 'edit needs at least one entry in edits');
+        throw new ApiProblem('invalid', 'edit needs at least one entry in edits', {
+          errors: [{ pointer: '/edits', message: 'must not be empty' }],
+        });
       const { comment, edits } = command;
       return send(deps, input, decision === 'approve' && changes ? 'edit' : decision, {
         ...(comment !== undefined && { comment }),
@@ -182,35 +195,6 @@ const skipRoute = (deps: ApiDeps): Route =>
 const definite = ({ reason }: { reason?: string | undefined }) =>
   reason === undefined ? {} : { reason };
 
-const deleteRoute = (deps: ApiDeps): Route =>
-  defineRoute({
-    method: 'delete',
-    path: '/flows/{flow_id}',
-    tag: 'Commands',
-    consistency: 'engine',
-    summary: 'Delete a flow; one that has not ended is cancelled first',
-    params: flowParams,
-    responses: { 204: { description: 'Deleted' } },
-    handler: async ({ caller, params: { flow_id } }) => {
-      const { db, flows, registry } = deps;
-      const flow = await findFlow(db, caller.tenant, flow_id);
-      if (!flow) {
-        if (await isDeleted(db, caller.tenant, flow_id)) return { status: 204 };
-        throw new ApiProblem('not_found', 'there is no such flow');
-      }
-      if (!isClosed(flow.flow_status) && flow.flow_status !== 'cancelling')
-        await flows
-          .command(flow_id, 'cancel', { reason: 'deleted', origin: originOf(caller) })
-          .catch(async (error: unknown) => {
-            const now = await findFlow(db, caller.tenant, flow_id);
-            // Never started, or ended meanwhile: nothing is left to cancel.
-            if (now && !isClosed(now.flow_status) && now.flow_status !== 'initialized') throw error;
-          });
-      await registry.softDelete(caller.tenant, flow_id, originOf(caller));
-      return { status: 204 };
-    },
-  });
-
 export const flowActionRoutes = (deps: ApiDeps): Route[] => [
   simple(
     deps,
@@ -223,5 +207,6 @@ export const flowActionRoutes = (deps: ApiDeps): Route[] => [
   approvalRoute(deps),
   retryRoute(deps),
   skipRoute(deps),
-  deleteRoute(deps),
+  deleteRoute(deps, '/flows/{flow_id}'),
+  deleteRoute(deps, '/master-flows/{flow_id}'),
 ];

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { activeStatuses, listFlowEvents, listFlows, listPhaseRuns } from '../../db/flow-reads';
-import { flowStatuses, type FlowState, type FlowStatus } from '../../workflows/run';
-import { decodeCursor, pageOf, pageQuery, pageSchema } from '../cursor';
+import {
+  type FlowEventRow,
+  type ListedFlow,
+  listFlowEvents,
+  listFlows,
+  listPhaseRuns,
+} from '../../db/flow-reads';
+import { flowStatuses, openStatuses } from '../../workflows/run';
+import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
 import {
   etagOf,
+  matchesEtag,
   flowDocument,
   flowSchema,
   flowSummary,
@@ -12,50 +19,66 @@ import {
   phaseRunSchema,
 } from '../flow-document';
 import { flowStateSchema } from '../flow-state-schema';
+import { createdKey, createdKeyShape, listOf, pageReply } from '../keyset-page';
 import { problemOf } from '../problem';
 import { requireFlow } from '../require-flow';
-import { defineRoute, type Route } from '../route';
+import { defineRoute, type Route, type RouteInput } from '../route';
+import { storableText } from '../storable-text';
 import { startRoute } from './start-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
 
 const statusFilter = z
   .string()
-  .transform((text) => (text === 'active' ? [...activeStatuses] : text.split(',')))
+  .transform((text) => (text === 'active' ? [...openStatuses] : text.split(',')))
   .pipe(z.array(z.enum(flowStatuses)))
   .optional()
   .meta({ description: 'comma-separated statuses, or `active`', override: { type: 'string' } });
 
-export const listRoute = (
-  { db }: ApiDeps,
-  path: string,
-  fixed: readonly FlowStatus[] = [],
-): Route =>
+const activeQuery = z.object({ ...pageQuery, flow_type: storableText(50).optional() });
+const listQuery = activeQuery.extend({ status: statusFilter });
+type ListInput = RouteInput<unknown, z.infer<typeof listQuery>, unknown>;
+
+const flowPage = ({ db }: ApiDeps, { caller, query }: Pick<ListInput, 'caller' | 'query'>) => {
+  const filter = { statuses: query.status ?? [], flow_type: query.flow_type ?? null };
+  return pageReply({
+    query,
+    filter,
+    keyShape: createdKeyShape,
+    keyOf: (row: ListedFlow) => createdKey(row, row.flow_id),
+    show: ({ created_us: _, ...row }) => flowSummary(row),
+    read: (after, limit) => listFlows(db, caller.tenant, filter, { after, limit }),
+  });
+};
+
+const listResponses = { 200: { description: 'A page', schema: listOf(flowSummarySchema) } };
+
+const listRoute = (deps: ApiDeps): Route =>
   defineRoute({
     method: 'get',
-    path,
+    path: '/flows',
     tag: 'Flows',
     consistency: 'registry',
-    summary: fixed.length > 0 ? 'Flows that have not ended, newest first' : 'Flows, newest first',
-    query: z.object({ ...pageQuery, status: statusFilter, flow_type: z.string().optional() }),
-    responses: {
-      200: {
-        description: 'A page',
-        schema: z.object({ items: z.array(flowSummarySchema), page: pageSchema }),
-      },
-    },
-    handler: async ({ caller, query: { limit, cursor, status, flow_type } }) => {
-      const filter = { statuses: status ?? fixed, flow_type: flow_type ?? null };
-      const rows = await listFlows(db, caller.tenant, filter, {
-        after: decodeCursor(cursor, filter),
-        limit,
-      });
-      const { items, page } = pageOf(rows, limit, filter, (row) => [row.created_key, row.flow_id]);
-      return { status: 200, body: { items: items.map(flowSummary), page } };
-    },
+    summary: 'Flows, newest first',
+    query: listQuery,
+    responses: listResponses,
+    handler: (input) => flowPage(deps, input),
   });
 
-export const detailRoute = ({ db }: ApiDeps, path: string): Route =>
+const activeRoute = (deps: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/master-flows/active',
+    tag: 'Flows',
+    consistency: 'registry',
+    summary: 'Flows that have not ended, newest first',
+    query: activeQuery,
+    responses: listResponses,
+    handler: ({ caller, query }) =>
+      flowPage(deps, { caller, query: { ...query, status: [...openStatuses] } }),
+  });
+
+const detailRoute = ({ db }: ApiDeps, path: string): Route =>
   defineRoute({
     method: 'get',
     path,
@@ -70,7 +93,7 @@ export const detailRoute = ({ db }: ApiDeps, path: string): Route =>
     handler: async ({ caller, params, request }) => {
       const flow = await requireFlow(db, caller.tenant, params.flow_id);
       const headers = { ETag: etagOf(flow), 'Cache-Control': 'private, no-cache' };
-      if (request.get('If-None-Match') === headers.ETag) return { status: 304, headers };
+      if (matchesEtag(request.get('If-None-Match'), headers.ETag)) return { status: 304, headers };
       return {
         status: 200,
         headers,
@@ -110,16 +133,10 @@ const statusRoute = ({ db, flows }: ApiDeps): Route =>
         await requireFlow(db, caller.tenant, params.flow_id);
       const registry = { flow_status, current_phase, progress, run_id, version, updated_at };
       const answer = await flows.state(params.flow_id).catch((error: unknown) => error as Error);
-      const state = answer instanceof Error ? null : (answer satisfies FlowState);
-      return {
-        status: 200,
-        body: {
-          source: state ? 'engine' : 'registry',
-          state,
-          registry,
-          engine_error: answer instanceof Error ? problemOf(answer).message : null,
-        },
-      };
+      const state = answer instanceof Error ? null : answer;
+      const engine_error = answer instanceof Error ? problemOf(answer).message : null;
+      const source = state ? 'engine' : 'registry';
+      return { status: 200, body: { source, state, registry, engine_error } };
     },
   });
 
@@ -169,28 +186,29 @@ const eventsRoute = ({ db }: ApiDeps): Route =>
     summary: 'The audit log of a flow, oldest first',
     params: flowParams,
     query: z.object(pageQuery),
-    responses: {
-      200: {
-        description: 'A page',
-        schema: z.object({ items: z.array(eventSchema), page: pageSchema }),
-      },
-    },
-    handler: async ({ caller, params, query: { limit, cursor } }) => {
-      await requireFlow(db, caller.tenant, params.flow_id);
-      const after = Number(decodeCursor(cursor, params.flow_id)?.[0] ?? 0);
-      const rows = await listFlowEvents(db, caller.tenant, params.flow_id, { after, limit });
-      return { status: 200, body: pageOf(rows, limit, params.flow_id, (row) => [row.event_id]) };
+    responses: { 200: { description: 'A page', schema: listOf(eventSchema) } },
+    handler: async ({ caller, params: { flow_id }, query }) => {
+      await requireFlow(db, caller.tenant, flow_id);
+      return pageReply({
+        query,
+        filter: { flow_id },
+        keyShape: z.tuple([z.int().min(0)]),
+        keyOf: ({ event_id }: FlowEventRow): [number] => [event_id],
+        show: (row) => row,
+        read: (after, limit) =>
+          listFlowEvents(db, caller.tenant, flow_id, { after: after?.[0] ?? 0, limit }),
+      });
     },
   });
 
 export const flowRoutes = (deps: ApiDeps): Route[] => [
   startRoute(deps),
-  listRoute(deps, '/flows'),
+  listRoute(deps),
   detailRoute(deps, '/flows/{flow_id}'),
   statusRoute(deps),
   phasesRoute(deps),
   eventsRoute(deps),
   // The original's names; the same handlers, so that the two can never disagree.
-  listRoute(deps, '/master-flows/active', activeStatuses),
+  activeRoute(deps),
   detailRoute(deps, '/master-flows/{flow_id}'),
 ];

@@ -4,6 +4,7 @@ import { readRejects, type RejectPageRow } from '../../db/reject-pages';
 import { pageQuery } from '../cursor';
 import { sendCsv } from '../csv';
 import { allPages, listOf, pageReply } from '../keyset-page';
+import { storableText } from '../storable-text';
 import { defineRoute, type Route } from '../route';
 import { flowParams, resultIdOf, TAG, type ResultDeps } from './flow-result';
 
@@ -26,8 +27,8 @@ const rejectShape = z.object({
   raw: z.array(z.string().nullable()),
 });
 const filterShape = {
-  dataset_no: z.coerce.number().int().min(0).optional(),
-  code: z.string().max(50).optional().meta({ description: 'e.g. ROW_RAGGED' }),
+  dataset_no: z.coerce.number().pipe(z.int32().min(0)).optional(),
+  code: storableText(50).optional().meta({ description: 'e.g. ROW_RAGGED' }),
 };
 
 const keyShape = z.tuple([z.int(), z.int()]);

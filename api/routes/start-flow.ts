@@ -1,19 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import { z } from 'zod';
-import { type FlowRow, listPhaseRuns } from '../../db/flow-reads';
+import { findFlow, type FlowRow, listPhaseRuns } from '../../db/flow-reads';
 import { findUploads } from '../../db/uploads';
 import { contractOf, flowTypes } from '../../workflows/catalog';
-import type { FlowInput } from '../../workflows/run';
+import type { FlowInput, Tenant } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
 import { etagOf, flowDocument, flowSchema } from '../flow-document';
+import { idempotencyKeyOf } from '../idempotency-key';
 import { ApiProblem, invalidRequest, isEngineDown } from '../problem';
-import { requireFlow } from '../require-flow';
 import { type Caller, defineRoute, type Route } from '../route';
+import { storableText } from '../storable-text';
 
 const startBody = z
   .strictObject({
     flow_type: z.string().meta({ description: 'one of /flow-types' }),
-    flow_name: z.string().trim().min(1).max(255).optional(),
+    flow_name: storableText(255).trim().min(1).optional(),
     configuration: z
       .record(z.string(), z.unknown())
       .meta({ description: 'by flow type, see /flow-types' }),
@@ -40,9 +42,6 @@ export const startRoute = (deps: ApiDeps): Route =>
         body.flow_type,
         body.configuration,
       );
-      const key = request.get('Idempotency-Key') ?? null;
-      if (key !== null && key.length > 255)
-        throw new ApiProblem('malformed', 'the Idempotency-Key is longer than 255 characters');
       const made = await deps.registry.createMasterFlow({
         flow_id: randomUUID(),
         tenant: caller.tenant,
@@ -51,7 +50,7 @@ export const startRoute = (deps: ApiDeps): Route =>
         flow_name: body.flow_name ?? null,
         configuration,
         on_phase_failure: body.on_phase_failure,
-        idempotency_key: key,
+        idempotency_key: idempotencyKeyOf(request) ?? null,
         request_sha256: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
         request_id: caller.requestId,
       });
@@ -78,7 +77,7 @@ async function ensureStarted(
   { tenant }: Caller,
   flowId: string,
 ): Promise<FlowRow> {
-  const flow = await requireFlow(db, tenant, flowId);
+  const flow = await startedFlow(db, tenant, flowId);
   if (flow.flow_status !== 'initialized') return flow;
   const input: FlowInput = {
     tenant,
@@ -96,7 +95,20 @@ async function ensureStarted(
       { flow_id: flowId },
     );
   }
-  return requireFlow(db, tenant, flowId);
+  return startedFlow(db, tenant, flowId);
+}
+
+/** A flow that was started under the caller's key; only a deleted one is not there. */
+async function startedFlow(db: Knex, tenant: Tenant, flowId: string): Promise<FlowRow> {
+  const flow = await findFlow(db, tenant, flowId);
+  if (flow) return flow;
+  throw new ApiProblem(
+    'conflict',
+    'the flow of this Idempotency-Key was deleted; use another key',
+    {
+      flow_id: flowId,
+    },
+  );
 }
 
 async function checkedConfiguration(
@@ -115,7 +127,7 @@ async function checkedConfiguration(
       },
     );
   const parsed = contract.configuration.safeParse(given);
-  if (!parsed.success) throw invalidRequest('configuration', parsed.error);
+  if (!parsed.success) throw invalidRequest('configuration', parsed.error, ['configuration']);
   const configuration = parsed.data as { uploads?: string[]; as_of?: string };
   const uploads = configuration.uploads ?? [];
   const known = new Set((await findUploads(db, tenant, uploads)).map(({ upload_id }) => upload_id));

@@ -1,21 +1,23 @@
-import { PassThrough, type Readable } from 'node:stream';
-import busboy from 'busboy';
-import type { Request } from 'express';
 import { z } from 'zod';
 import {
   findUploads,
+  type ListedUpload,
   listUploads,
   saveUpload,
   type UploadRow,
   UploadTooLarge,
 } from '../../db/uploads';
 import type { ApiDeps } from '../deps';
-import { decodeCursor, pageOf, pageQuery, pageSchema } from '../cursor';
+import { pageQuery } from '../cursor';
+import { createdKey, createdKeyShape, listOf, pageReply } from '../keyset-page';
 import { ApiProblem } from '../problem';
 import { defineRoute, type Route } from '../route';
+import { fileName, receiveFile } from '../upload-body';
 
 /** Largest file taken: Google Migration Center's limit, and our floor. */
 const FILE_LIMIT_BYTES = 100 * 1024 * 1024;
+/** What a form may add around its file. */
+const MULTIPART_OVERHEAD_BYTES = 64 * 1024;
 
 const uploadSchema = z
   .object({
@@ -29,8 +31,6 @@ const uploadSchema = z
   })
   .meta({ id: 'Upload' });
 
-const fileName = z.string().trim().min(1).max(255).default('upload');
-
 export const uploadRoutes = ({ db }: ApiDeps): Route[] => [
   defineRoute({
     method: 'post',
@@ -39,19 +39,21 @@ export const uploadRoutes = ({ db }: ApiDeps): Route[] => [
     consistency: 'registry',
     summary: 'Store a file: as the raw body, or as the one file of a multipart form',
     streams: true,
-    query: z.object({ file_name: fileName }),
+    query: z.object({ file_name: fileName.default('upload') }),
     responses: {
       200: { description: 'The same content was stored before', schema: uploadSchema },
       201: { description: 'Stored', schema: uploadSchema },
     },
     handler: async ({ caller, query, request }) => {
       const announced = Number(request.get('Content-Length') ?? 0);
-      if (announced > FILE_LIMIT_BYTES + MULTIPART_OVERHEAD)
+      if (announced > FILE_LIMIT_BYTES + MULTIPART_OVERHEAD_BYTES)
         throw new UploadTooLarge(FILE_LIMIT_BYTES);
-      const { name, body } = await fileOf(request, query.file_name);
-      const file = { name, body, uploadedBy: caller.userId, limitBytes: FILE_LIMIT_BYTES };
-      const { upload, created } = await saveUpload(db, caller.tenant, file).finally(() =>
-        request.resume(),
+      const { upload, created } = await receiveFile(request, query.file_name, (file) =>
+        saveUpload(db, caller.tenant, {
+          ...file,
+          uploadedBy: caller.userId,
+          limitBytes: FILE_LIMIT_BYTES,
+        }),
       );
       return { status: created ? 201 : 200, body: { ...shown(upload), duplicate: !created } };
     },
@@ -63,23 +65,16 @@ export const uploadRoutes = ({ db }: ApiDeps): Route[] => [
     consistency: 'registry',
     summary: 'Stored files, newest first',
     query: z.object(pageQuery),
-    responses: {
-      200: {
-        description: 'A page',
-        schema: z.object({ items: z.array(uploadSchema), page: pageSchema }),
-      },
-    },
-    handler: async ({ caller, query: { limit, cursor } }) => {
-      const rows = await listUploads(db, caller.tenant, {
-        after: decodeCursor(cursor, 'uploads'),
-        limit,
-      });
-      const { items, page } = pageOf(rows, limit, 'uploads', (row) => [
-        row.created_key,
-        row.upload_id,
-      ]);
-      return { status: 200, body: { items: items.map(shown), page } };
-    },
+    responses: { 200: { description: 'A page', schema: listOf(uploadSchema) } },
+    handler: ({ caller, query }) =>
+      pageReply({
+        query,
+        filter: { list: 'uploads' },
+        keyShape: createdKeyShape,
+        keyOf: (row: ListedUpload) => createdKey(row, row.upload_id),
+        show: shown,
+        read: (after, limit) => listUploads(db, caller.tenant, { after, limit }),
+      }),
   }),
   defineRoute({
     method: 'get',
@@ -112,53 +107,3 @@ const shown = ({
   uploaded_by,
   created_at,
 });
-
-/** What a form may add around its file. */
-const MULTIPART_OVERHEAD = 64 * 1024;
-
-/**
- * The file of a request as a stream. It ends in error when the client goes away or the form is cut short, so that
- * nothing of a broken upload is stored.
- */
-async function fileOf(
-  request: Request,
-  queryName: string,
-): Promise<{ name: string; body: Readable }> {
-  // Not the request itself: a refused file must not destroy the connection its answer goes out on.
-  const body = new PassThrough();
-  // Whoever reads it is told; when nobody does yet, the refusal is the answer.
-  body.on('error', () => undefined);
-  request.on('aborted', () =>
-    body.destroy(new ApiProblem('malformed', 'the upload was broken off')),
-  );
-  if (!request.is('multipart/form-data')) {
-    request.pipe(body);
-    return { name: queryName, body };
-  }
-  return new Promise((resolve, reject) => {
-    const fail = (problem: ApiProblem) => {
-      body.destroy(problem);
-      reject(problem);
-    };
-    const form = busboy({
-      headers: request.headers,
-      limits: { files: 1, fields: 10 },
-      defParamCharset: 'utf8',
-    });
-    form.on('file', (_field, part, { filename }) => {
-      part.pipe(body, { end: false });
-      resolve({ name: fileName.catch('upload').parse(filename), body });
-    });
-    form.on('filesLimit', () => {
-      fail(new ApiProblem('invalid', 'the form has more than one file'));
-    });
-    form.on('error', () => {
-      fail(new ApiProblem('malformed', 'the form is not complete'));
-    });
-    form.on('close', () => {
-      body.end();
-      reject(new ApiProblem('invalid', 'the form has no file'));
-    });
-    request.pipe(form);
-  });
-}

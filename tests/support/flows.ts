@@ -46,6 +46,7 @@ let installed = false;
 export async function startFlowHarness(
   db: Knex,
   phases: Record<string, ScriptedPhase>,
+  taskQueue = `test-${randomUUID()}`,
 ): Promise<FlowHarness> {
   const { temporalAddress, temporalNamespace } = loadConfig();
   if (!temporalAddress) throw new Error('tests need TEMPORAL_ADDRESS; `npm test` sets it');
@@ -56,7 +57,6 @@ export async function startFlowHarness(
     address: temporalAddress,
     grpcCompression: { codec: 'none' },
   });
-  const taskQueue = `test-${randomUUID()}`;
   const worker: Worker = await createWorker({
     connection,
     db,

@@ -122,7 +122,10 @@ function scorePair({ dataset, column, field, names, hint, context }: Pair): Cand
   if (isImpossible) add('veto', 0, 'the values rule this field out');
   const isExcluded = context.isExcluded(dataset.datasetNo, column.name, field.name);
   if (isExcluded) add('excluded', 0, 'rejected by a person for this file');
-  const isRuledOut = isImpossible || isExcluded;
+  const isUnused = context.known?.unused?.includes(column.name) === true;
+  if (isUnused)
+    add('profile', 0, `a column of ${context.known?.id ?? ''} that is no field of ours`);
+  const isRuledOut = isImpossible || isExcluded || isUnused;
   return {
     field,
     composite: isRuledOut ? 0 : Math.min(1, composite),

@@ -19,7 +19,7 @@ export const assetSynonyms: Record<AssetFieldName, string> = {
   vm_uuid:
     'vm uuid|uuid|bios uuid|smbios uuid|smbios id|instance uuid~0.9|smbios uuid|machine uuid|system uuid|hardware uuid|bios id~0.8|guid~0.8|vm guid|vm instance uuid~0.9|sm bios id',
   external_id:
-    'external id|machine id|server id|vm id|asset id|sys id|ci id|instance id|resource id|host id~0.8|id~0.85|record id|object id|mo ref~0.85|moref|moref id|device id|node id|source id|source system id|key~0.6|unique id|unique identifier|asset key|mo ref id|vm moref|inventory id|asset number~0.8|system id|arm id|cmdb id|computer id',
+    'external id|machine id|server id|vm id|asset id|sys id|ci id|instance id|resource id|host id~0.8|id~0.85|record id|object id|mo ref~0.85|moref|moref id|device id|node id|source id|source system id|key~0.6|unique id|unique identifier|asset key|mo ref id|vm moref|inventory id|asset number~0.8|ci number~0.9|ci nummer~0.9|configuration item~0.7|system id|arm id|cmdb id|computer id',
   os_name:
     'os name|os|os caption|os configuration|operating system name|os according to configuration file|guest os|guest os name|os product~0.9|os distribution~0.85|os type~0.72|os family~0.72|server os|platform~0.7|os platform~0.85|server os family~0.75|os full name|os description~0.85|os edition~0.7|os label|host os|os according configuration|installed os|distribution~0.65|distro~0.65',
   os_reported:
