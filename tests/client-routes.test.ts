@@ -23,7 +23,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     baseUrl: 'http://api',
     tenant: { client_account_id: 'a', engagement_id: 'e' },
     fetch: (input, init) => {
-      const { pathname } = new URL(input as string);
+      const { pathname } = new URL(input);
       const path = pathname.replace('/api/v1', '').replace(/ID/g, '{}');
       used.add(`${init?.method ?? 'GET'} ${path}`);
       return Promise.resolve(Response.json({ items: [], page: { next_cursor: null } }));
