@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   discovery = await startDiscoveryHarness(database);
-  api = await startApi(database, discovery.flows);
+  api = await startApi(database.db, discovery.flows);
   folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
 });
 afterAll(async () => {
