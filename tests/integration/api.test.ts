@@ -134,6 +134,16 @@ describe('a start', () => {
       ['/configuration/a~1b'],
     ],
     [
+      'an upload named twice',
+      {
+        flow_type: 'discovery',
+        configuration: {
+          uploads: ['5e5e5e5e-0000-4000-8000-00000000000a', '5E5E5E5E-0000-4000-8000-00000000000A'],
+        },
+      },
+      ['/configuration/uploads'],
+    ],
+    [
       'an upload that is not there',
       { flow_type: 'discovery', configuration: { uploads: [randomUUID()] } },
       ['/configuration/uploads/0'],
