@@ -109,6 +109,8 @@ function schedule(name: string, spec: PhaseSpec, args: unknown[]): Promise<unkno
     : proxyActivities<Record<string, Phase>>({
         startToCloseTimeout: spec.timeoutMs,
         heartbeatTimeout: '10s',
+        // Paused and cancelled mean that nothing is in flight, not that something was asked to stop.
+        cancellationType: 'WAIT_CANCELLATION_COMPLETED',
         retry: { initialInterval: '1s', maximumInterval: '10s' },
       });
   scheduling = true;
