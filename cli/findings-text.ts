@@ -94,7 +94,7 @@ export function dependenciesText(dependencies: DependenciesDocument): string[] {
       { indent: 2 },
     ),
     ...wrap(`${groupsSentence(components)}, shared services aside.`, { indent: 2 }),
-    ...wrap(`Inside them, ${groupsSentence(communities)} more than on the rest.`, { indent: 2 }),
+    ...wrap(`Inside them, ${groupsSentence(communities)} more than on others.`, { indent: 2 }),
     ...section(
       `${things(cycles.length, 'cycle')}:`,
       cycles
@@ -115,8 +115,11 @@ export function dependenciesText(dependencies: DependenciesDocument): string[] {
 function groupsSentence(groups: readonly { size: number }[]): string {
   const sizes = groups.map(({ size }) => size).filter((size) => size > 1);
   const largest = sizes.sort((a, b) => b - a).slice(0, SHOWN);
-  const list = largest.length > 0 ? ` (largest: ${largest.map(count).join(', ')} nodes)` : '';
-  return `${things(sizes.length, 'group')}${list} depend on each other`;
+  const list =
+    largest.length > 0
+      ? ` (sizes ${largest.map(count).join(', ')}${sizes.length > SHOWN ? ', …' : ''})`
+      : '';
+  return `${things(sizes.length, 'group')}${list} of nodes that depend on each other`;
 }
 
 /** What is past its end of life, by product; `findings` are those of the phase tech_debt. */

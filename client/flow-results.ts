@@ -35,6 +35,7 @@ export function flowResults(get: Get, stream: Stream) {
       get<Page<doc.AssetDocument>>(of(flowId, 'assets'), filter),
     assetsCsv: (flowId: string, filter: AssetFilter = {}) =>
       stream(of(flowId, 'assets.csv'), filter),
+    inventory: (flowId: string) => get<doc.InventoryDocument>(of(flowId, 'inventory')),
     asset: (flowId: string, assetId: string) =>
       get<doc.AssetDocument>(of(flowId, `assets/${encodeURIComponent(assetId)}`)),
     applications: (flowId: string, page: PageQuery = {}) =>

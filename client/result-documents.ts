@@ -101,6 +101,14 @@ export interface FindingDocument {
   details: Record<string, unknown>;
 }
 
+export interface InventoryDocument extends ResultDocument {
+  counts: { created: number; updated: number; unchanged: number; applications: number };
+  class_counts: Record<string, number>;
+  /** where sources contradict each other */
+  conflicts: { identity_key: string; field: string; kept: unknown; other: unknown }[];
+  quarantined: { dataset_no: number; row_no: number; reason: string }[];
+}
+
 export interface AssetDocument {
   asset_id: string;
   asset_name: string;

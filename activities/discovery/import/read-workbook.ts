@@ -5,6 +5,7 @@ import type { ImportLimits } from './import-limits';
 import { ImportRefusal } from './import-refusal';
 import { cellText, type RawRecord, type RawTable } from './raw-table';
 import { assertSheetFits } from './sheet-size';
+import { trimSheet } from './trim-sheet';
 import { assertSafeArchive, type ZipEntry } from './zip-directory';
 import { zipEntrySource } from './zip-entry-source';
 
@@ -54,12 +55,15 @@ function inflateParts(
     );
   const parts: Record<string, Uint8Array> = {};
   for (const entry of wanted) {
-    const bytes = readAll(zipEntrySource(zip, entry, limits));
+    const bytes = trimmed(entry.name, readAll(zipEntrySource(zip, entry, limits)));
     assertSheetFits(entry.name, bytes, limits);
     parts[entry.name] = bytes;
   }
   return parts;
 }
+
+const trimmed = (name: string, part: Buffer): Buffer =>
+  name.startsWith('xl/worksheets/') ? trimSheet(part) : part;
 
 const isTablePart = (name: string): boolean =>
   /^xl\/.*\.xml(\.rels)?$/.test(name) && !/^xl\/(drawings|charts|media)\//.test(name);
