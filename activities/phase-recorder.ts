@@ -8,6 +8,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { PhaseAttempt, PhaseRuns } from '../db/phase-runs';
+import { keepable } from '../db/keepable';
 import { isUnavailable } from '../db/unavailable';
 import { PHASE_HEADER, type PhaseHeader } from '../workflows/run';
 import type { PhaseContext, PhaseOutcome } from './phase';
@@ -94,7 +95,7 @@ async function failed(
   error: unknown,
   cancelled: boolean,
 ): Promise<unknown> {
-  const cause = cancelled ? new CancelledFailure('the phase was stopped') : error;
+  const cause = cancelled ? new CancelledFailure('the phase was stopped') : sendable(error);
   const message = cause instanceof Error ? cause.message : String(cause);
   const code =
     cause instanceof ApplicationFailure
@@ -121,6 +122,20 @@ async function failed(
     message,
     nonRetryable: true,
     ...(cause instanceof Error && { cause }),
+  });
+}
+
+/** Half a character in the message of a failure ends the whole worker: the engine's wire format is strict UTF-8. */
+function sendable(error: unknown): unknown {
+  if (!(error instanceof Error) || keepable(error.message) === error.message) return error;
+  const message = keepable(error.message);
+  if (!(error instanceof ApplicationFailure)) return new Error(message);
+  const { type, nonRetryable, details } = error;
+  return ApplicationFailure.create({
+    message,
+    nonRetryable: nonRetryable === true,
+    ...(type && { type }),
+    ...(details && { details }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** The tenant's inventory and which flow result saw which asset. Rows travel as JSON text, made and read in threads. */
 import type { Knex } from 'knex';
 import type { Tenant } from '../workflows/run';
+import { keepableJson } from './keepable';
 import { withTenant } from './knex';
 
 /** Changes whenever any asset of the tenant does. */
@@ -76,5 +77,5 @@ export async function upsertAssets(
   trx: Knex.Transaction,
   batches: readonly string[],
 ): Promise<void> {
-  for (const batch of batches) await trx.raw(UPSERT, [batch]);
+  for (const batch of batches) await trx.raw(UPSERT, [keepableJson(batch)]);
 }

@@ -1,6 +1,7 @@
 /** Tables of rows that belong to a phase result: as imported, and as cleansed. */
 import type { Knex } from 'knex';
 import type { Tenant } from '../workflows/run';
+import { keepableJson } from './keepable';
 import { insertRows, withTenant } from './knex';
 
 export interface StoredDataset {
@@ -29,7 +30,7 @@ export async function insertDatasets(
     await trx('datasets').insert({
       result_id: resultId,
       dataset_no: datasetNo,
-      profile: JSON.stringify(profile),
+      profile: keepableJson(JSON.stringify(profile)),
     });
     for (const [chunkNo, rows] of chunks.entries())
       await trx('dataset_chunks').insert({

@@ -10,6 +10,7 @@ import {
   type Origin,
   type Tenant,
 } from '../workflows/run';
+import { keepable, keepableJson } from './keepable';
 import { withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
@@ -129,7 +130,7 @@ export async function recordIn(
     run_id: event.run_id,
     history_length: event.history_length,
     seq: event.seq,
-    reason: event.reason,
+    reason: event.reason === null ? null : keepable(event.reason),
     flow_started_at: event.flow_started_at,
     ended_at: isClosed(event.status) ? event.at : null,
     switch_run: switchRun,
@@ -154,8 +155,8 @@ export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: strin
     from_status: fromStatus,
     status: event.status,
     phase: event.phase,
-    reason: event.reason,
-    details: JSON.stringify(event.details),
+    reason: event.reason === null ? null : keepable(event.reason),
+    details: keepableJson(JSON.stringify(event.details)),
     request_id: event.origin.request_id ?? null,
     at: event.at,
   });

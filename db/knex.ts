@@ -1,6 +1,7 @@
 import { knex, type Knex } from 'knex';
 import { types } from 'pg';
 import type { Tenant } from '../workflows/run';
+import { keepableJson } from './keepable';
 
 // Counters and sizes stay below 2^53; a calendar date is text, not an instant in some time zone.
 types.setTypeParser(types.builtins.INT8, Number);
@@ -87,7 +88,7 @@ export async function insertJson(
 ): Promise<void> {
   const names = columns.join(', ');
   const sql = `insert into ${table} (${names}) select ${names} from jsonb_populate_recordset(null::${table}, ?::jsonb)`;
-  for (const batch of batches) await trx.raw(sql, [batch]);
+  for (const batch of batches) await trx.raw(sql, [keepableJson(batch)]);
 }
 
 /** insertJson for rows that are still objects. */

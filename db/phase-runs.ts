@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { PhaseHeader } from '../workflows/run';
 import { recordIn } from './flow-registry';
+import { keepable, keepableJson } from './keepable';
 import { withTenant } from './knex';
 
 export interface PhaseAttempt {
@@ -69,7 +70,7 @@ async function claim(
     quality: completion?.quality ?? null,
     result_id: completion?.resultId ?? null,
     error_code: error?.code ?? null,
-    error_message: error?.message ?? null,
+    error_message: error ? keepable(error.message) : null,
   });
   return rows.length > 0;
 }
@@ -126,8 +127,8 @@ export function createPhaseRuns(db: Knex) {
           phase: run.header.phase,
           algorithm: completion.algorithm,
           as_of: completion.asOf,
-          result: JSON.stringify(completion.result),
-          document: JSON.stringify(completion.document),
+          result: keepableJson(JSON.stringify(completion.result)),
+          document: keepableJson(JSON.stringify(completion.document)),
         });
         await completion.write(trx);
         if (completion.quality !== null)

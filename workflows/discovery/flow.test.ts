@@ -217,6 +217,16 @@ describe('a discovery flow', () => {
     expect(await row(id)).toMatchObject({ flow_status: 'completed' });
   });
 
+  it('is parked visibly when the failure quotes what no database can keep', async () => {
+    phases['inventory'] = () => Promise.reject(permanent('CELL_TYPE', 'the cell \0 \ud83d is no number'));
+    const id = await flows.start();
+    await untilStatus(id, 'awaiting_approval');
+    await send(id, 'approve');
+    const parked = await untilStatus(id, 'blocked');
+    expect(parked).toMatchObject({ status_reason: 'the cell \uFFFD \uFFFD is no number' });
+    await send(id, 'cancel');
+  });
+
   it('goes on with a substituted result when a blocked phase is skipped', async () => {
     phases['tech_debt'] = () => Promise.reject(permanent('internal', 'broken'));
     const id = await flows.start();
