@@ -218,7 +218,8 @@ describe('a discovery flow', () => {
   });
 
   it('is parked visibly when the failure quotes what no database can keep', async () => {
-    phases['inventory'] = () => Promise.reject(permanent('CELL_TYPE', 'the cell \0 \ud83d is no number'));
+    phases['inventory'] = () =>
+      Promise.reject(permanent('CELL_TYPE', 'the cell \0 \ud83d is no number'));
     const id = await flows.start();
     await untilStatus(id, 'awaiting_approval');
     await send(id, 'approve');
