@@ -5,6 +5,7 @@ import type { ImportLimits } from './import-limits';
 import { ImportRefusal } from './import-refusal';
 import { cellText, type RawRecord, type RawTable } from './raw-table';
 import { assertSheetFits } from './sheet-size';
+import { trimSheet } from './trim-sheet';
 import { assertSafeArchive, type ZipEntry } from './zip-directory';
 import { zipEntrySource } from './zip-entry-source';
 
@@ -54,8 +55,9 @@ function inflateParts(
       continue;
     const bytes = readAll(zipEntrySource(zip, entry, { ...limits, inflatedBytes: left }));
     left -= bytes.length;
-    assertSheetFits(entry.name, bytes, limits);
-    parts[entry.name] = bytes;
+    const part = entry.name.startsWith('xl/worksheets/') ? trimSheet(bytes) : bytes;
+    assertSheetFits(entry.name, part, limits);
+    parts[entry.name] = part;
   }
   return parts;
 }
