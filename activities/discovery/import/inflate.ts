@@ -17,10 +17,10 @@ export const inflatedSource = (
 ): ByteSource => ({
   *pieces() {
     let ready: Uint8Array[] = [];
-    let ended = false;
+    const stream = { ended: false };
     const collect = (piece: Uint8Array, final: boolean) => {
       ready.push(piece);
-      ended = final;
+      stream.ended = final;
     };
     const inflate = format === 'gzip' ? new Gunzip(collect) : new Inflate(collect);
     const guard = inflationGuard(name, limits);
@@ -38,7 +38,7 @@ export const inflatedSource = (
       );
       yield* out;
     }
-    if (!ended) throw corrupt(name, new Error('the compressed data ends too early'));
+    if (!stream.ended) throw corrupt(name, new Error('the compressed data ends too early'));
   },
 });
 
@@ -52,7 +52,7 @@ export function inflationGuard(name: string, limits: InflationLimits) {
     if (inflatedBytes > limits.inflatedBytes)
       throw new ImportRefusal(
         'ARCHIVE_UNSAFE',
-        `${name} inflates to more than ${limits.inflatedBytes} bytes, the limit for compressed files.`,
+        `${name} inflates to more than ${limits.inflatedBytes} bytes, the most it declares or may have.`,
       );
     const ratio = inflatedBytes / Math.max(1, packedBytes);
     if (inflatedBytes > RATIO_CHECKED_FROM_BYTES && ratio > limits.inflationRatio)

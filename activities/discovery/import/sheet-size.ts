@@ -38,7 +38,7 @@ const outside = (part: string, reference: string): string =>
   `${part} has a cell reference ${JSON.stringify(reference.slice(0, 40))} that no sheet can have.`;
 
 const columnNumber = (letters: string): number =>
-  [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+  Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 
 const PIECE_BYTES = 4_194_304;
 const OVERLAP_BYTES = 256;

@@ -14,7 +14,11 @@ export function zipEntrySource(
     zip.subarray(entry.dataOffset, entry.dataOffset + entry.packedBytes),
   ]);
   if (entry.method === 0) return packed;
-  if (entry.method === 8) return inflatedSource(packed, 'raw', entry.name, limits);
+  if (entry.method === 8) {
+    // What the directory declares was checked for all entries together; none may inflate to more than its share.
+    const inflatedBytes = Math.min(limits.inflatedBytes, entry.inflatedBytes);
+    return inflatedSource(packed, 'raw', entry.name, { ...limits, inflatedBytes });
+  }
   throw new ImportRefusal(
     'FILE_TYPE_UNSUPPORTED',
     `The entry ${entry.name} is packed by ZIP method ${entry.method}; only stored and deflated entries can be read.`,
