@@ -1,5 +1,5 @@
-import { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
+// The class of the main entry is another one: errors of `sync` are no instances of it.
+import { CsvError, parse } from 'csv-parse/sync';
 import { cellText, type RawRecord } from './raw-table';
 import type { TextRecord } from './text-records';
 
