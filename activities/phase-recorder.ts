@@ -3,7 +3,8 @@
  * result and the "finished" record are one transaction, so that no phase takes effect twice, whoever is killed when.
  */
 import { createHash } from 'node:crypto';
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import type { Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { PhaseAttempt, PhaseRuns } from '../db/phase-runs';

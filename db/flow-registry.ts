@@ -3,7 +3,13 @@
  * mirror, the intent of the API and the reconciler all go through it, and a phase's records obey the same rule.
  */
 import type { Knex } from 'knex';
-import { type FlowEvent, isClosed, type Tenant } from '../workflows/run';
+import {
+  type FlowEvent,
+  type FlowStatus,
+  isClosed,
+  type Origin,
+  type Tenant,
+} from '../workflows/run';
 import { withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
@@ -16,11 +22,20 @@ export interface FlowIntent {
   user_id: string;
   flow_name: string | null;
   configuration: unknown;
+  on_phase_failure: 'park' | 'fail';
   idempotency_key: string | null;
+  /** fingerprint of the request as it came, to tell a repeated start from another one under the same key */
+  request_sha256: string | null;
   parent_flow_id?: string;
   lineage_id?: string;
   iteration?: number;
   request_id: string | null;
+}
+
+export interface CreatedFlow {
+  flow_id: string;
+  created: boolean;
+  sameRequest: boolean;
 }
 
 const UPSERT = `
@@ -65,9 +80,9 @@ export function createFlowRegistry(db: Knex) {
 
     /**
      * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
-     * key again returns the earlier flow's id.
+     * key again returns the earlier flow's id, and whether it was the same request.
      */
-    createMasterFlow: (intent: FlowIntent): Promise<{ flow_id: string; created: boolean }> =>
+    createMasterFlow: (intent: FlowIntent): Promise<CreatedFlow> =>
       withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent)),
 
     addAgentCollaborationEntry: (
@@ -85,18 +100,9 @@ export function createFlowRegistry(db: Knex) {
       entry: { flow_id: string; pattern_type: string; pattern_data: Record<string, unknown> },
     ) => withTenant(db, tenant, (trx) => append(trx, 'learning_patterns', entry)),
 
-    /** Hides the flow from every list until it is purged. Whether it may is the caller's to check. */
-    softDelete: (tenant: Tenant, flowId: string): Promise<boolean> =>
-      withTenant(db, tenant, async (trx) => {
-        const changed = await trx('master_flows')
-          .where({ flow_id: flowId, deleted_at: null })
-          .update({
-            deleted_at: trx.fn.now(),
-            updated_at: trx.fn.now(),
-            version: trx.raw('version + 1'),
-          });
-        return changed > 0;
-      }),
+    /** Hides the flow from every list, with its audit row. False when it was hidden already or is not the tenant's. */
+    softDelete: (tenant: Tenant, flowId: string, origin: Origin): Promise<boolean> =>
+      withTenant(db, tenant, (trx) => hide(trx, flowId, origin)),
   };
 }
 export type FlowRegistry = ReturnType<typeof createFlowRegistry>;
@@ -154,10 +160,7 @@ export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: strin
     at: event.at,
   });
 
-async function insertIntent(
-  trx: Knex.Transaction,
-  intent: FlowIntent,
-): Promise<{ flow_id: string; created: boolean }> {
+async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<CreatedFlow> {
   const { tenant, configuration, request_id, ...row } = intent;
   const inserted = await trx('master_flows')
     .insert({
@@ -172,8 +175,12 @@ async function insertIntent(
   if (!created) {
     const earlier = await trx('master_flows')
       .where({ ...tenant, idempotency_key: intent.idempotency_key })
-      .first<{ flow_id: string } | undefined>('flow_id');
-    return { flow_id: earlier?.flow_id ?? intent.flow_id, created: false };
+      .first<{ flow_id: string; request_sha256: string | null }>('flow_id', 'request_sha256');
+    return {
+      flow_id: earlier.flow_id,
+      created: false,
+      sameRequest: earlier.request_sha256 === intent.request_sha256,
+    };
   }
   await audit(
     trx,
@@ -197,7 +204,7 @@ async function insertIntent(
     },
     null,
   );
-  return { flow_id: created.flow_id, created: true };
+  return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
 
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
@@ -219,3 +226,42 @@ const append = (
       entry.flow_id,
     ] as never,
   );
+
+async function hide(trx: Knex.Transaction, flowId: string, origin: Origin): Promise<boolean> {
+  const hidden = await trx('master_flows')
+    .where({ flow_id: flowId, deleted_at: null })
+    .update({ deleted_at: trx.fn.now(), updated_at: trx.fn.now(), version: trx.raw('version + 1') })
+    .returning<HiddenFlow[]>('*');
+  const flow = hidden[0];
+  if (!flow) return false;
+  const event: FlowEvent = {
+    kind: 'deleted',
+    origin,
+    flow_id: flowId,
+    run_id: null,
+    history_length: -1,
+    seq: 0,
+    reason: null,
+    details: {},
+    tenant: { client_account_id: flow.client_account_id, engagement_id: flow.engagement_id },
+    flow_type: flow.flow_type,
+    user_id: flow.user_id,
+    status: flow.flow_status,
+    phase: flow.current_phase,
+    progress: flow.progress,
+    flow_started_at: (flow.started_at ?? flow.created_at).toISOString(),
+    at: new Date().toISOString(),
+  };
+  await audit(trx, event, flow.flow_status);
+  return true;
+}
+
+interface HiddenFlow extends Tenant {
+  flow_type: string;
+  user_id: string;
+  flow_status: FlowStatus;
+  current_phase: string | null;
+  progress: number;
+  started_at: Date | null;
+  created_at: Date;
+}

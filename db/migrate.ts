@@ -21,6 +21,7 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
       throw new Error('Postgres 15 or newer is needed');
     const [, applied] = (await db.migrate.latest({ migrationSource })) as [number, string[]];
     await createPartitions(db);
+    await isolatePartitions(db);
     await grantServiceRole(db);
     return { applied };
   } finally {
@@ -41,6 +42,18 @@ async function createPartitions(db: Knex): Promise<void> {
       end loop;
     end $$`);
 }
+
+/** A partition addressed by its own name knows nothing of its parent's policy: each gets the same one. */
+const isolatePartitions = (db: Knex) =>
+  db.raw(`do $$ declare part regclass; rule text; begin
+    for part, rule in select c.oid::regclass, pg_get_expr(p.polqual, p.polrelid)
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_policy p on p.polrelid = i.inhparent
+      where c.relkind = 'r' and not c.relrowsecurity
+    loop
+      execute format('alter table %s enable row level security, force row level security', part);
+      execute format('create policy tenant on %s using (%s)', part, rule);
+    end loop;
+  end $$`);
 
 /** A superuser's connections take on this role, so that row-level security binds them as it binds everybody. */
 async function grantServiceRole(db: Knex): Promise<void> {

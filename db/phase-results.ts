@@ -32,20 +32,3 @@ export const findPhaseResult = (
   withTenant(db, tenant, (trx) =>
     trx('phase_results').where({ result_id: resultId }).first<PhaseResultRow | undefined>(columns),
   );
-
-/** The newest result of a phase of a flow; a phase that was sent back or retried has several. */
-export const latestPhaseResult = (
-  db: Knex,
-  tenant: Tenant,
-  flowId: string,
-  phase: string,
-): Promise<PhaseResultRow | undefined> =>
-  withTenant(db, tenant, (trx) =>
-    trx('phase_results')
-      .where({ flow_id: flowId, phase })
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'seq', order: 'desc' },
-      ])
-      .first<PhaseResultRow | undefined>(columns),
-  );

@@ -90,6 +90,10 @@ const show = (trx: Knex.Transaction, { header, startedAt }: PhaseAttempt) =>
     { audited: false },
   );
 
+/** The flow's document shows its phases, so that its version (and with it the ETag) changes with them. */
+const touch = (trx: Knex.Transaction, { header }: PhaseAttempt) =>
+  trx('master_flows').where({ flow_id: header.flow_id }).increment('version', 1);
+
 export function createPhaseRuns(db: Knex) {
   return {
     started: (run: PhaseAttempt) =>
@@ -104,6 +108,7 @@ export function createPhaseRuns(db: Knex) {
     ) =>
       withTenant(db, run.header.tenant, async (trx) => {
         await claim(trx, run, outcome, { error });
+        await touch(trx, run);
       }),
 
     /**
@@ -130,6 +135,7 @@ export function createPhaseRuns(db: Knex) {
             .where({ flow_id: run.header.flow_id })
             .update({ quality_score: completion.quality });
         await show(trx, run);
+        await touch(trx, run);
         return true;
       }),
 

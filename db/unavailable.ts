@@ -5,7 +5,9 @@ const messages =
 
 /** Whether the database could not be reached, so that the same call may well succeed later. */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
-  return (typeof code === 'string' && codes.test(code)) || messages.test(error.message);
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return (
+    (typeof code === 'string' && codes.test(code)) ||
+    (typeof message === 'string' && messages.test(message))
+  );
 }

@@ -12,6 +12,8 @@ export interface UnconfirmedFlow {
   user_id: string;
   flow_status: FlowStatus;
   flow_configuration: unknown;
+  on_phase_failure: 'park' | 'fail';
+  deleted_at: Date | null;
   current_phase: string | null;
   progress: number;
   run_id: string | null;

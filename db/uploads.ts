@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Knex } from 'knex';
 import type { Tenant } from '../workflows/run';
+import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
 import { withTenant } from './knex';
 
 /** Bytes of one stored piece. */
@@ -16,6 +17,8 @@ export interface UploadRow {
   uploaded_by: string;
   created_at: Date;
 }
+export type ListedUpload = UploadRow & WithCreatedKey;
+
 const columns = [
   'upload_id',
   'sha256',
@@ -99,24 +102,21 @@ export const findUploads = (
       .select<UploadRow[]>([...columns]),
   );
 
+/** Newest first, with the key of each for cursors. */
 export const listUploads = (
   db: Knex,
   tenant: Tenant,
-  page: { after: { created_at: string; upload_id: string } | null; limit: number },
-): Promise<UploadRow[]> =>
+  page: { after: CreatedKey | null; limit: number },
+): Promise<ListedUpload[]> =>
   withTenant(db, tenant, async (trx) => {
     const query = trx('uploads')
-      .select<UploadRow[]>([...columns])
+      .select<ListedUpload[]>(...columns, trx.raw(CREATED_US))
       .orderBy([
         { column: 'created_at', order: 'desc' },
         { column: 'upload_id', order: 'desc' },
       ])
       .limit(page.limit);
-    if (page.after)
-      void query.whereRaw('(created_at, upload_id) < (?::timestamptz, ?::uuid)', [
-        page.after.created_at,
-        page.after.upload_id,
-      ]);
+    if (page.after) void query.whereRaw(olderThan('upload_id'), [...page.after]);
     return query;
   });
 

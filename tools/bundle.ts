@@ -19,9 +19,10 @@ const WORKFLOWS = path.join(PROJECT_ROOT, 'dist/workflows');
 
 const OWN_PATHS: BundlePaths = {
   workflowsPath: path.join(WORKFLOWS, 'index.js'),
+  // Outermost first. The order is part of every flow's history.
   interceptors: [
-    path.join(WORKFLOWS, 'interceptors/flow-control.js'),
     path.join(WORKFLOWS, 'interceptors/registry-mirror.js'),
+    path.join(WORKFLOWS, 'interceptors/flow-control.js'),
   ],
   sourceDir: WORKFLOWS,
   target: path.join(PROJECT_ROOT, 'dist/workflow-bundle.js'),

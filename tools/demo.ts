@@ -1,14 +1,22 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { DemoFailure, parseDemoOptions, USAGE } from '../cli/demo-options';
 import type { Config } from '../config';
 import { runCommandLine, untilInterrupted } from './command';
 import { findFreePort, isPortFree } from './ports';
 import { PROJECT_ROOT } from './project-root';
+import { StartError } from './start-error';
 import { startSystem } from './system';
 
 const DEMO_SCRIPT = path.join(PROJECT_ROOT, 'dist/cli/demo.js');
 
 void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
+  const ownArgs = args.filter((arg) => arg !== '--keep');
+  // A slip of the pen is told before anything is started.
+  if (checkOptions(ownArgs) === 'help') {
+    log(USAGE);
+    return 0;
+  }
   const config = await avoidTakenPorts(settings, log);
   const failed = new AbortController();
   const system = await startSystem(config, {
@@ -23,16 +31,33 @@ void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
   });
   const ended = AbortSignal.any([signal, failed.signal]);
   log(`The output of worker and API goes to ${path.join(config.dataDir, 'logs')}.`);
-  const demoArgs = args.filter((arg) => arg !== '--keep');
-  const code = await runDemo(demoArgs, { ...config.environment, API_URL: system.apiUrl }, ended);
+  const uiUrl = system.temporalUiUrl;
+  const demoArgs = [
+    ...['--api-url', system.apiUrl],
+    ...(uiUrl === undefined
+      ? []
+      : ['--temporal-ui-url', `${uiUrl}/namespaces/${config.temporalNamespace}`]),
+    ...ownArgs,
+  ];
+  const code = await runDemo(demoArgs, config.environment, ended);
   if (args.includes('--keep') && !ended.aborted) {
-    log(`The system goes on running till Ctrl-C: ${system.apiUrl}`);
-    if (system.temporalUiUrl !== undefined) log(`Temporal Web UI: ${system.temporalUiUrl}`);
+    log(`\nThe system goes on running till Ctrl-C: ${system.apiUrl}`);
+    if (uiUrl !== undefined) log(`Temporal Web UI: ${uiUrl}`);
     await untilInterrupted(ended);
+  } else if (!ended.aborted) {
+    log('\nStopping the system; `npm start` brings it back with this data.');
   }
   await system.stop();
   return failed.signal.aborted ? 1 : code;
 });
+
+function checkOptions(args: readonly string[]): ReturnType<typeof parseDemoOptions> {
+  try {
+    return parseDemoOptions(args);
+  } catch (error) {
+    throw error instanceof DemoFailure ? new StartError(error.message) : error;
+  }
+}
 
 /** @returns the demo's exit code; 0 when the user broke it off */
 function runDemo(args: string[], env: NodeJS.ProcessEnv, ended: AbortSignal): Promise<number> {

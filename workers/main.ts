@@ -9,7 +9,7 @@ import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createLogger, temporalLogger } from './logging';
 import { startReconciler } from './reconcile-loop';
-import { createWorker, TASK_QUEUE } from './worker';
+import { createWorker } from './worker';
 
 /** Runs one worker until it is told to stop, or until the process that started it is gone. */
 async function main(): Promise<void> {
@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     connection,
     db,
     namespace: config.temporalNamespace,
+    taskQueue: config.temporalTaskQueue,
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
     phases: createDiscoveryPhases({ db, compute }),
   });
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     client,
     log,
     registry: createFlowRegistry(db),
-    taskQueue: TASK_QUEUE,
+    taskQueue: config.temporalTaskQueue,
   });
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();

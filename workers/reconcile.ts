@@ -97,7 +97,7 @@ async function missing(deps: ReconcileDeps, flow: UnconfirmedFlow): Promise<bool
     });
     return true;
   }
-  if (Date.now() - flow.created_at.getTime() < LOST_INTENT_MS) return false;
+  if (flow.deleted_at || Date.now() - flow.created_at.getTime() < LOST_INTENT_MS) return false;
   await deps.client.workflow.start(flow.flow_type, {
     workflowId: flow.flow_id,
     taskQueue: deps.taskQueue,
@@ -108,6 +108,7 @@ async function missing(deps: ReconcileDeps, flow: UnconfirmedFlow): Promise<bool
         tenant: tenantOf(flow),
         user_id: flow.user_id,
         configuration: flow.flow_configuration,
+        on_phase_failure: flow.on_phase_failure,
       } satisfies FlowInput,
     ],
   });

@@ -7,9 +7,6 @@ import { createRegistryActivities } from '../activities/registry';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createPhaseRuns } from '../db/phase-runs';
 
-/** The one queue flows and their phases are on. */
-export const TASK_QUEUE = 'flows';
-
 export interface WorkerDeps {
   connection: NativeConnection;
   db: Knex;
@@ -18,7 +15,8 @@ export interface WorkerDeps {
   bundlePath: string;
   /** the phases of every flow type, by name */
   phases: Readonly<Record<string, (...args: never[]) => unknown>>;
-  taskQueue?: string;
+  /** the queue flows and their phases are on */
+  taskQueue: string;
 }
 
 const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
@@ -46,7 +44,7 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
   return Worker.create({
     connection: deps.connection,
     namespace: deps.namespace,
-    taskQueue: deps.taskQueue ?? TASK_QUEUE,
+    taskQueue: deps.taskQueue,
     identity,
     workflowBundle: { codePath: deps.bundlePath },
     activities,

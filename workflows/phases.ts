@@ -2,7 +2,6 @@
  * What flow-control knows about the phases of a flow type. Plain data without validators, so that workflow code may
  * import it; the schemas of inputs and results are in the flow type's contract.
  */
-import type { Duration } from '@temporalio/common';
 import { proxyActivities } from '@temporalio/workflow';
 
 export interface PhaseSpec {
@@ -11,7 +10,7 @@ export interface PhaseSpec {
   /** bounded to about two seconds whatever the tenant's size: runs as a local activity, without heartbeat */
   local?: true;
   /** longest time one attempt may take */
-  timeout: Duration;
+  timeoutMs: number;
 }
 
 export type PhaseTable = Readonly<Record<string, PhaseSpec>>;

@@ -2,6 +2,8 @@ import { insertRows } from '../../db/knex';
 import { insertDatasets, insertRejects, readChunks, readProfiles } from '../../db/datasets';
 import { addMappingHistory } from '../../db/mapping-history';
 import { permanent } from '../../workflows/errors';
+import type { CleansedDataset } from './cleansing/cleanse';
+import type { DataFinding } from './cleansing/clean-row';
 import type { CleanseTaskInput } from './cleansing/cleanse-task';
 import { rejectRow } from './data-import';
 import type { DatasetProfile } from './dataset';
@@ -18,8 +20,8 @@ export const dataCleansing =
     const { tenant } = context.header;
     await givenResult(db, tenant, import_id, 'data_import');
     const approved = await givenResult(db, tenant, mapping_id, 'attribute_mapping');
-    if (approved.result['problem'])
-      throw permanent('MAPPING_INCOMPLETE', String(approved.result['problem']));
+    const problem = approved.result['problem'] as string | null;
+    if (problem) throw permanent('MAPPING_INCOMPLETE', problem);
     const { mappings } = approved.document as unknown as { mappings: DatasetMapping[] };
 
     const datasets: CleanseTaskInput['datasets'] = [];
@@ -52,7 +54,7 @@ export const dataCleansing =
       document: {
         quality,
         findingCounts,
-        datasets: cleansed.datasets.map(({ chunks: _, rejects: __, ...counts }) => counts),
+        datasets: cleansed.datasets.map(withoutRows),
         duplicateClusters,
         decision,
       },
@@ -81,27 +83,33 @@ export const dataCleansing =
           trx,
           'findings',
           findingColumns,
-          findings.map((finding, index) => ({
-            result_id: context.resultId,
-            finding_no: index + 1,
-            category: finding.ruleId,
-            severity: finding.severity,
-            asset_id: null,
-            dataset_no: finding.datasetNo,
-            row_no: finding.rowNo,
-            field: finding.field,
-            message: finding.message,
-            details: {
-              before: finding.before,
-              after: finding.after,
-              auto_fixed: finding.autoFixed,
-            },
-          })),
+          findings.map(findingRow(context.resultId)),
         );
         await addMappingHistory(trx, acceptances(mappings));
       },
     };
   };
+
+const withoutRows = ({ datasetNo, role, rowsIn, rowsOut, rowsQuarantined }: CleansedDataset) => ({
+  datasetNo,
+  role,
+  rowsIn,
+  rowsOut,
+  rowsQuarantined,
+});
+
+const findingRow = (resultId: string) => (finding: DataFinding, index: number) => ({
+  result_id: resultId,
+  finding_no: index + 1,
+  category: finding.ruleId,
+  severity: finding.severity,
+  asset_id: null,
+  dataset_no: finding.datasetNo,
+  row_no: finding.rowNo,
+  field: finding.field,
+  message: finding.message,
+  details: { before: finding.before, after: finding.after, auto_fixed: finding.autoFixed },
+});
 
 /** What an approved mapping says for: every mapped column, as it was approved. */
 const acceptances = (mappings: readonly DatasetMapping[]) =>

@@ -1,7 +1,7 @@
 import { findUploads, readUpload } from '../../db/uploads';
 import { insertDatasets, insertRejects } from '../../db/datasets';
 import { permanent } from '../../workflows/errors';
-import type { ImportedDataset, RowReject, UploadedFile } from './dataset';
+import type { DatasetProfile, ImportedDataset, RowReject, UploadedFile } from './dataset';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 /**
@@ -32,7 +32,7 @@ export const dataImport =
         refused.map(({ fileName, message }) => `${fileName}: ${message}`).join('; '),
       );
 
-    const profiles = datasets.map(({ rejects: _, chunks: __, ...profile }) => profile);
+    const profiles = datasets.map(profileOf);
     const sum = (count: (dataset: ImportedDataset) => number) =>
       datasets.reduce((total, dataset) => total + count(dataset), 0);
     return {
@@ -66,6 +66,13 @@ export const dataImport =
       },
     };
   };
+
+function profileOf(dataset: ImportedDataset): DatasetProfile {
+  const profile: Partial<ImportedDataset> = { ...dataset };
+  delete profile.rejects;
+  delete profile.chunks;
+  return profile as DatasetProfile;
+}
 
 /** A reject as the registry keeps it. */
 export const rejectRow =

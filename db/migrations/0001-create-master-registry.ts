@@ -29,6 +29,8 @@ export const up = (knex: Knex) =>
     quality_score double precision check (quality_score between 0 and 1),
     status_reason text,
     idempotency_key text check (length(idempotency_key) <= 255),
+    request_sha256 text,
+    on_phase_failure text not null default 'park' check (on_phase_failure in ('park','fail')),
     created_at timestamptz not null default now(),
     started_at timestamptz,
     updated_at timestamptz not null default now(),

@@ -68,6 +68,7 @@ export const up = (knex: Knex) =>
     updated_at timestamptz not null default now(),
     unique (client_account_id, engagement_id, identity_key)
   );
+  create index assets_by_name on assets (client_account_id, engagement_id, asset_name, asset_id);
   create table flow_assets (
     ${RESULT}, ${TENANT},
     asset_id uuid not null references assets on delete cascade,

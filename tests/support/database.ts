@@ -1,5 +1,6 @@
 /** A database of its own for each test file, cloned from a migrated template in some 20 ms. */
 import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Knex } from 'knex';
 import { loadConfig } from '../../config';
 import { createKnex } from '../../db/knex';
@@ -41,7 +42,11 @@ async function ensureTemplate(admin: Knex, url: string): Promise<string> {
   const sources = await Promise.all(
     names.map(async (name) => String((await migrationSource.getMigration(name)).up)),
   );
-  const template = `template_${createHash('sha256').update(sources.join()).digest('hex').slice(0, 16)}`;
+  const afterwards = await readFile(require.resolve('../../db/migrate'), 'utf8');
+  const key = createHash('sha256')
+    .update([...sources, afterwards].join())
+    .digest('hex');
+  const template = `template_${key.slice(0, 16)}`;
   // One connection holds the lock while it looks and makes: test files start at the same time.
   await admin.transaction(async (trx) => {
     await trx.raw(`select pg_advisory_xact_lock(hashtext('test template'))`);

@@ -28,7 +28,7 @@ export interface DiscoveryHarness {
 
 export async function startDiscoveryHarness({ db }: TestDatabase): Promise<DiscoveryHarness> {
   const compute = createCompute({ threads: 1 });
-  const flows = await startFlowHarness(db, createDiscoveryPhases({ db, compute }) as never);
+  const flows = await startFlowHarness(db, createDiscoveryPhases({ db, compute }));
   return {
     flows,
     compute,

@@ -46,6 +46,7 @@ let installed = false;
 export async function startFlowHarness(
   db: Knex,
   phases: Record<string, ScriptedPhase>,
+  taskQueue = `test-${randomUUID()}`,
 ): Promise<FlowHarness> {
   const { temporalAddress, temporalNamespace } = loadConfig();
   if (!temporalAddress) throw new Error('tests need TEMPORAL_ADDRESS; `npm test` sets it');
@@ -56,7 +57,6 @@ export async function startFlowHarness(
     address: temporalAddress,
     grpcCompression: { codec: 'none' },
   });
-  const taskQueue = `test-${randomUUID()}`;
   const worker: Worker = await createWorker({
     connection,
     db,
@@ -66,7 +66,7 @@ export async function startFlowHarness(
     bundlePath: path.resolve('dist/workflow-bundle.js'),
   });
   const running = worker.run();
-  const client = new Client({ connection: connection as never, namespace: temporalNamespace });
+  const client = new Client({ connection: connection, namespace: temporalNamespace });
   const tenant = newTenant();
   return {
     client,

@@ -10,9 +10,10 @@ const date = z.iso.date();
 
 export const discoveryConfiguration = z.strictObject({
   uploads: z
-    .array(id)
+    .array(id.toLowerCase())
     .min(1)
     .max(50)
+    .refine((ids) => new Set(ids).size === ids.length, 'names an upload twice')
     .meta({ description: 'Ids of uploaded files: inventories and relations' }),
   as_of: date
     .optional()

@@ -278,6 +278,21 @@ describe('a discovery flow', () => {
     await handle(id).result();
   });
 
+  it.each(['a\0', 'a\ud83d'])(
+    'drops a message with text no database can keep, and takes the next (%#)',
+    async (unkept) => {
+      const id = await flows.start();
+      await untilStatus(id, 'awaiting_approval');
+      await handle(id).signal(commandSignal('pause'), { reason: unkept });
+      await handle(id).signal(commandSignal('reject'), { comment: unkept });
+      await handle(id).signal(commandSignal('edit'), { edits: [{ [unkept]: 1 }] });
+      await handle(id).signal(commandSignal('pause'), { origin: { user_id: '' } as never });
+      expect((await handle(id).query(flowStateQuery)).status).toBe('awaiting_approval');
+      await handle(id).signal(commandSignal('approve'), { comment: '\\u0000 and 😀 are text' });
+      await handle(id).result();
+    },
+  );
+
   it('leaves no history when the state table refuses', async () => {
     const id = await flows.start();
     await untilStatus(id, 'awaiting_approval');

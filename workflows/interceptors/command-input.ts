@@ -30,7 +30,33 @@ export function inputFault(name: CommandName, input: unknown): string | null {
   if (name === 'edit' && !(Array.isArray(edits) && edits.length > 0))
     return 'edit needs {"edits":[…]}';
   if (name === 'skip' && !input['reason']) return 'skip needs {"reason":…}';
-  return null;
+  return originFault(input['origin']) ?? (UNKEPT.test(JSON.stringify(input)) ? NOT_TEXT : null);
+}
+
+/**
+ * NUL, or half of a surrogate pair, as JSON escapes them; a pair is not escaped. Postgres keeps neither, so that a
+ * command with one could never be recorded and the flow would wait for ever.
+ */
+const UNKEPT = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+const NOT_TEXT = 'text must be without NUL and without halves of characters';
+
+const SOURCES: readonly unknown[] = [
+  'api',
+  'operator',
+  'flow',
+  'reconciler',
+] satisfies Origin['source'][];
+
+/** The audit log needs an actor and a source; a message without any origin gets the operator's. */
+function originFault(origin: unknown): string | null {
+  if (origin === undefined || origin === null) return null;
+  if (!isRecord(origin)) return 'origin must be an object';
+  const { user_id, on_behalf_of = '', request_id = '', source } = origin;
+  if (typeof user_id !== 'string' || user_id === '') return 'origin needs {"user_id":…}';
+  if (!SOURCES.includes(source)) return `origin.source must be one of ${SOURCES.join(', ')}`;
+  return typeof on_behalf_of === 'string' && typeof request_id === 'string'
+    ? null
+    : 'origin.on_behalf_of and origin.request_id must be text';
 }
 
 const text = (value: unknown): string | null =>

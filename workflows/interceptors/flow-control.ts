@@ -34,7 +34,7 @@ import {
 import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type FlowState, type PhaseHeader } from '../run';
 import { inputFault, readCommand } from './command-input';
-import { current, nextVersion, snapshot } from './flow-state';
+import { begin, current, nextVersion, snapshot } from './flow-state';
 import { record, requestCancellation } from './registry-mirror';
 
 type Phase = (...args: unknown[]) => Promise<unknown>;
@@ -103,11 +103,11 @@ function schedule(name: string, spec: PhaseSpec, args: unknown[]): Promise<unkno
   header = phaseHeader(name);
   const activities = spec.local
     ? proxyLocalActivities<Record<string, Phase>>({
-        startToCloseTimeout: spec.timeout,
+        startToCloseTimeout: spec.timeoutMs,
         retry: { initialInterval: '50ms', maximumInterval: '5s' },
       })
     : proxyActivities<Record<string, Phase>>({
-        startToCloseTimeout: spec.timeout,
+        startToCloseTimeout: spec.timeoutMs,
         heartbeatTimeout: '10s',
         retry: { initialInterval: '1s', maximumInterval: '10s' },
       });
@@ -224,7 +224,9 @@ function listen(name: CommandName): void {
 }
 
 const inbound: WorkflowInboundCallsInterceptor = {
-  execute(input, next) {
+  // Async so that a flow that cannot begin is rejected; nothing is awaited before next().
+  async execute(input, next) {
+    begin(input.args[0]);
     commandNames.forEach(listen);
     setHandler(flowStateQuery, snapshot, {
       description: 'Where the flow is and what may be asked of it',

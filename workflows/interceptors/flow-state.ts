@@ -14,8 +14,12 @@ let seq = 0;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Called once, before anything else of the flow. Throws a flow failure when it was started without a tenant. */
+/**
+ * Called by each interceptor before anything else of the flow: whichever is first, messages that came before the first
+ * workflow task find a state to act on. Throws a flow failure when the flow was started without a tenant.
+ */
 export function begin(given: unknown): void {
+  if (control) return;
   const flow = given as Partial<FlowInput> | undefined;
   const ids = [
     workflowInfo().workflowId,

@@ -3,7 +3,7 @@ import { normalizeFormatHeader, type KnownFormat } from './formats/known-format'
 import type { ImportLimits } from './import-limits';
 import type { RawRecord } from './raw-table';
 
-export interface RowFault {
+interface RowFault {
   column: string | null;
   code: RejectCode;
   message: string;

@@ -2,7 +2,7 @@ import { recordCells } from './record-cells';
 import { textRecords } from './text-records';
 
 /** Candidates in the order that decides a draw. */
-export const delimiters = [',', ';', '\t', '|'] as const;
+const delimiters = [',', ';', '\t', '|'] as const;
 
 const SAMPLE_RECORDS = 200;
 

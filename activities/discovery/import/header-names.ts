@@ -23,7 +23,7 @@ export function headerNames(cells: readonly (string | null)[], width: number): H
   return { header, warnings };
 }
 
-export const cleanName = (cell: string): string =>
+const cleanName = (cell: string): string =>
   cell
     .replace(/^[\uFEFF\s]*\*?/, '')
     .replace(/\s+/g, ' ')

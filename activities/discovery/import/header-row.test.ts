@@ -80,9 +80,9 @@ describe('column names', () => {
   it('that are missing at the end cost nothing when the rows go on', async () => {
     const { header } = await headerOf('name,ip,', 'web,x,y');
     expect(header).toEqual(['name', 'ip', 'column_3']);
-    const longer = await importOne('name,ip\nweb,x,y\ndb,x,z\n');
+    const longer = await importOne('name,ip\nweb,x,y\ndb,x,z\napp,x,w\n');
     expect(longer.header).toEqual(['name', 'ip', 'column_3']);
-    expect(countsOf(longer)).toEqual([2, 2, 0, 0]);
+    expect(countsOf(longer)).toEqual([3, 3, 0, 0]);
   });
 
   it('of blank columns at the end are dropped with them', async () => {

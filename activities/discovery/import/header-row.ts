@@ -4,7 +4,7 @@ import { valueClass } from './value-class';
 import type { ValueClass } from '../dataset';
 
 /** Titles, dates of creation and blank lines may precede the header, within this many records. */
-export const HEADER_WITHIN = 20;
+const HEADER_WITHIN = 20;
 
 /** Cells that no column is ever named. Numbers are possible names (`2024`), if they are few. */
 const dataClasses: ReadonlySet<ValueClass> = new Set([
@@ -64,7 +64,8 @@ function looksLikeNames(record: RawRecord): boolean {
 
 /**
  * Whether the record goes on in the rows below it: a number above a column of numbers is data, and so is a record
- * whose every text occurs again below in the same column.
+ * whose every text occurs again below in the same column. Rows that repeat the whole header (files put together) say
+ * nothing.
  */
 function continues(header: RawRecord, sample: readonly RawRecord[]): boolean {
   const rows = sample.filter((record) => record.rowNo > header.rowNo && !isBlankRecord(record));
@@ -75,8 +76,11 @@ function continues(header: RawRecord, sample: readonly RawRecord[]): boolean {
       numberClasses.has(valueClass(cell)) &&
       rows.every((row) => numberClasses.has(valueClass(row.cells[index] ?? null))),
   );
+  const repeatsHeader = (row: RawRecord) =>
+    columns.every(({ cell, index }) => row.cells[index] === cell);
+  const others = rows.filter((row) => !repeatsHeader(row));
   const repeated = columns.every(({ cell, index }) =>
-    rows.some((row) => row.cells[index] === cell),
+    others.some((row) => row.cells[index] === cell),
   );
   return numberAbove || repeated;
 }

@@ -1,7 +1,7 @@
 import type { ImportedDataset, RefusedFile, UploadedFile } from '../dataset';
 import { bytesSource } from './byte-source';
 import { defaultLimits, type ImportLimits } from './import-limits';
-import { ImportRefusal, isUnsafe } from './import-refusal';
+import { ImportRefusal } from './import-refusal';
 import { importTable } from './import-table';
 import { readTables, type FileTables } from './read-tables';
 
@@ -39,16 +39,14 @@ export async function importFiles(
       const { uploadId, fileName } = file;
       result.refused.push({ uploadId, fileName, table, code: error.code, message: error.message });
     };
-    const before = { datasets: result.datasets.length, refused: result.refused.length };
+    const datasetsBefore = result.datasets.length;
     try {
       assertFileSize(file, limits);
       for await (const tables of readTables(bytesSource(file.bytes), '', limits))
         importAll(tables, file, limits, onRows, result, refuse);
     } catch (error) {
-      // Nothing of a file that is unsafe is kept, whatever came before the unsafe part.
-      result.datasets.length = before.datasets;
-      result.refused.length = before.refused;
       refuse('', error);
+      result.datasets.length = datasetsBefore;
     }
   }
   return result;
@@ -69,7 +67,7 @@ function importAll(
       const datasetNo = result.datasets.length;
       result.datasets.push(importTable(raw, { uploadId, fileName, datasetNo, limits, onRows }));
     } catch (error) {
-      if (isUnsafe(error)) throw error;
+      if (error instanceof ImportRefusal && error.code === 'ARCHIVE_UNSAFE') throw error;
       refuse(raw.table, error);
     }
   const warned = result.datasets[first];

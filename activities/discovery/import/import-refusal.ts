@@ -10,7 +10,3 @@ export class ImportRefusal extends Error {
     this.name = 'ImportRefusal';
   }
 }
-
-/** Whether an error says that a file is an attack or an accident of that size: nothing of it is to be taken then. */
-export const isUnsafe = (error: unknown): boolean =>
-  error instanceof ImportRefusal && error.code === 'ARCHIVE_UNSAFE';

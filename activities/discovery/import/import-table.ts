@@ -33,7 +33,8 @@ export function importTable(raw: RawTable, origin: TableOrigin): ImportedDataset
       'FILE_TOO_LARGE',
       `The table has ${width} columns; the limit is ${origin.limits.columns}.`,
     );
-  const { header, warnings } = headerNames(headerRecord.cells, width);
+  const { header, warnings: renamed } = headerNames(headerRecord.cells, width);
+  const warnings = [...raw.warnings, ...renamed];
   const { format, score } = matchFormat(headerRecord.cells, names);
   const checkRow = createRowCheck(header, format, origin.limits);
   const profiler = createColumnProfiler(header);
@@ -71,7 +72,7 @@ export function importTable(raw: RawTable, origin: TableOrigin): ImportedDataset
   if (tally.accepted + rejects.length === 0 && format === null) throw noRows(headerRecord);
   if (tally.damaged > 0)
     warnings.push(
-      `${tally.damaged} rows have bytes that are invalid in ${raw.encoding}; they are shown as \uFFFD.`,
+      `Rows with bytes that are invalid in ${raw.encoding}, shown as \uFFFD: ${tally.damaged}.`,
     );
   return {
     datasetNo: origin.datasetNo,
@@ -144,15 +145,19 @@ function* recordsAfter(raw: RawTable, header: RawRecord): Generator<RawRecord> {
   for (const record of raw.records()) if (record.rowNo > header.rowNo) yield record;
 }
 
+/** With fewer rows a surplus cell is more likely a mistake in the row than in the header. */
+const UNNAMED_FROM_ROWS = 3;
+
 /**
- * The columns to keep: up to the last named one, and further where most of the first rows are filled, so that names
+ * The columns to keep: up to the last named one, and further where four fifths of the first rows are filled, so that names
  * missing at the end of the header cost no row. Unnamed columns at the end stay when a single row uses them.
  */
 function tableWidth(raw: RawTable, sample: readonly RawRecord[], header: RawRecord): number {
   const named = filledWidth(header);
   const rows = sample.filter((record) => record.rowNo > header.rowNo && !isBlankRecord(record));
-  const widths = rows.map(filledWidth).sort((a, b) => b - a);
-  const usual = widths[Math.floor(widths.length / 2)] ?? 0;
+  const widths = rows.map(filledWidth).sort((a, b) => a - b);
+  const usual =
+    widths.length < UNNAMED_FROM_ROWS ? 0 : (widths[Math.floor(widths.length / 5)] ?? 0);
   const atLeast = Math.max(named, usual);
   if (header.cells.length <= atLeast) return atLeast;
   let width = atLeast;

@@ -17,10 +17,10 @@ export const inflatedSource = (
 ): ByteSource => ({
   *pieces() {
     let ready: Uint8Array[] = [];
-    const stream = { ended: false };
+    const state = { ended: false };
     const collect = (piece: Uint8Array, final: boolean) => {
       ready.push(piece);
-      stream.ended = final;
+      state.ended = final;
     };
     const inflate = format === 'gzip' ? new Gunzip(collect) : new Inflate(collect);
     const guard = inflationGuard(name, limits);
@@ -38,12 +38,12 @@ export const inflatedSource = (
       );
       yield* out;
     }
-    if (!stream.ended) throw corrupt(name, new Error('the compressed data ends too early'));
+    if (!state.ended) throw corrupt(name, new Error('the compressed data ends too early'));
   },
 });
 
 /** Counts what goes in and comes out; throws ARCHIVE_UNSAFE at the first piece beyond a limit. */
-export function inflationGuard(name: string, limits: InflationLimits) {
+function inflationGuard(name: string, limits: InflationLimits) {
   let packedBytes = 0;
   let inflatedBytes = 0;
   return (packed: number, inflated: number): void => {
@@ -52,7 +52,7 @@ export function inflationGuard(name: string, limits: InflationLimits) {
     if (inflatedBytes > limits.inflatedBytes)
       throw new ImportRefusal(
         'ARCHIVE_UNSAFE',
-        `${name} inflates to more than ${limits.inflatedBytes} bytes, the most it declares or may have.`,
+        `${name} inflates to more than ${limits.inflatedBytes} bytes, the limit for compressed files.`,
       );
     const ratio = inflatedBytes / Math.max(1, packedBytes);
     if (inflatedBytes > RATIO_CHECKED_FROM_BYTES && ratio > limits.inflationRatio)

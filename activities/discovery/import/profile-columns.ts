@@ -71,7 +71,8 @@ function addCell(tally: ColumnTally, cell: string | null): void {
   if (known) known.count += 1;
   else {
     known = describe(cell);
-    if (tally.values.size < MAX_DISTINCT) tally.values.set(ownText(key), known);
+    if (tally.values.size < MAX_DISTINCT)
+      tally.values.set(ownText(key), { ...known, value: ownText(known.value) });
   }
   tally.filled += 1;
   if (known.isList) tally.lists += 1;
@@ -80,7 +81,7 @@ function addCell(tally: ColumnTally, cell: string | null): void {
 }
 
 const describe = (cell: string): ValueCount => ({
-  value: ownText(cell.slice(0, TOP_VALUE_CHARS)),
+  value: cell.slice(0, TOP_VALUE_CHARS),
   count: 1,
   valueClass: valueClass(cell),
   isList: listElements(cell) !== null,

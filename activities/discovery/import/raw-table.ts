@@ -17,6 +17,8 @@ export interface RawTable {
   encoding: string;
   /** null for a workbook */
   delimiter: string | null;
+  /** what a person should know of how it was read */
+  warnings: readonly string[];
   records: () => Iterable<RawRecord>;
 }
 

@@ -1,7 +1,7 @@
 import { readAll, readHead, type ByteSource } from './byte-source';
 import { fileKind, isEncryptedOffice } from './file-kind';
 import type { ImportLimits } from './import-limits';
-import { ImportRefusal, isUnsafe } from './import-refusal';
+import { ImportRefusal } from './import-refusal';
 import { inflatedSource } from './inflate';
 import type { RawTable } from './raw-table';
 import { readTextTable } from './read-text-table';
@@ -68,7 +68,7 @@ async function* readEntry(
     yield* readTables(zipEntrySource(zip, entry, limits), entry.name, limits);
   } catch (error) {
     // An unsafe entry makes the whole archive unsafe; one that is only of no use leaves the others.
-    if (!(error instanceof ImportRefusal) || isUnsafe(error)) throw error;
+    if (!(error instanceof ImportRefusal) || error.code === 'ARCHIVE_UNSAFE') throw error;
     yield { tables: [], skipped: [], refusal: { table: entry.name, error } };
   }
 }

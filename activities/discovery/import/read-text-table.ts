@@ -22,6 +22,9 @@ export function readTextTable(source: ByteSource, table: string): RawTable {
     table,
     encoding,
     delimiter,
+    warnings: encoding.startsWith('utf-')
+      ? []
+      : [`The file is not in UTF-8; it was read as ${encoding}. Check names with accents.`],
     records: () => recordCells(textRecords(lines(), delimiter), delimiter),
   };
 }

@@ -45,22 +45,28 @@ function inflateParts(
   entries: readonly ZipEntry[],
   limits: ImportLimits,
 ): Record<string, Uint8Array> {
+  const wanted = entries.filter(({ name }) => isTablePart(name));
+  // No entry inflates beyond what it declares, so the declared sizes are as good as the real ones.
+  const size = wanted.reduce((sum, entry) => sum + entry.inflatedBytes, 0);
+  if (size > limits.workbookBytes)
+    throw new ImportRefusal(
+      'FILE_TOO_LARGE',
+      `The workbook inflates to ${size} bytes; the limit is ${limits.workbookBytes}. Send its sheets as CSV.`,
+    );
   const parts: Record<string, Uint8Array> = {};
-  let left = limits.inflatedBytes;
-  for (const entry of entries) {
-    if (
-      !/^xl\/.*\.xml(\.rels)?$/.test(entry.name) ||
-      /^xl\/(drawings|charts|media)\//.test(entry.name)
-    )
-      continue;
-    const bytes = readAll(zipEntrySource(zip, entry, { ...limits, inflatedBytes: left }));
-    left -= bytes.length;
-    const part = entry.name.startsWith('xl/worksheets/') ? trimSheet(bytes) : bytes;
-    assertSheetFits(entry.name, part, limits);
-    parts[entry.name] = part;
+  for (const entry of wanted) {
+    const bytes = trimmed(entry.name, readAll(zipEntrySource(zip, entry, limits)));
+    assertSheetFits(entry.name, bytes, limits);
+    parts[entry.name] = bytes;
   }
   return parts;
 }
+
+const trimmed = (name: string, part: Buffer): Buffer =>
+  name.startsWith('xl/worksheets/') ? trimSheet(part) : part;
+
+const isTablePart = (name: string): boolean =>
+  /^xl\/.*\.xml(\.rels)?$/.test(name) && !/^xl\/(drawings|charts|media)\//.test(name);
 
 async function parseSheets(parts: Record<string, Uint8Array>) {
   // The library looks at the content types only to tell a workbook from other archives.
@@ -80,6 +86,7 @@ const sheetTable = (sheet: string, data: readonly Row[]): RawTable => ({
   table: sheet,
   encoding: 'utf-8',
   delimiter: null,
+  warnings: [],
   *records(): Generator<RawRecord> {
     for (const [index, row] of data.entries())
       yield { rowNo: index + 1, cells: row.map((value) => cellValueText(value)) };

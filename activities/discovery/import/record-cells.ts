@@ -1,4 +1,4 @@
-// The class of the main entry is another one: errors of `sync` are no instances of it.
+// The error class of `csv-parse` is another one than that of `csv-parse/sync`.
 import { CsvError, parse } from 'csv-parse/sync';
 import { cellText, type RawRecord } from './raw-table';
 import type { TextRecord } from './text-records';

@@ -64,23 +64,37 @@ function countUtf8(source: ByteSource): { valid: number; invalid: number } {
 }
 
 const SAMPLE_BYTES = 262_144;
-const multiByte = new Set(['Shift_JIS', 'EUC-JP', 'EUC-KR', 'Big5', 'GB18030', 'ISO-2022-JP']);
+const LATIN_CONFIDENCE = 40;
 
 /**
- * Statistics are weak on a few accented names among ASCII, so a guess must be well founded (chardet's confidence, 0
- * to 100); windows-1252 otherwise, which is what spreadsheet programs wrote in western Europe and the Americas.
+ * The least confidence (chardet's, 0 to 100) a guess needs. Statistics are weak on a few accented names among ASCII, so
+ * the Latin code pages need a good one; other scripts fill whole words with bytes beyond ASCII and stand out early.
  */
+const neededConfidence = (name: string): number => {
+  if (/^(Shift_JIS|EUC-|Big5|GB18030|ISO-2022)/.test(name)) return 60;
+  if (/^(windows-125[1356]|KOI8-R|ISO-8859-[5678])$/.test(name)) return 20;
+  return LATIN_CONFIDENCE;
+};
+
+/** The other Latin pages share most letters with windows-1252: to be believed they must be this much likelier. */
+const LATIN_LEAD = 20;
+/** … and on fewer letters beyond ASCII than these the statistics say nothing. */
+const LATIN_LETTERS = 30;
+
+/** windows-1252 unless a guess is well founded: spreadsheet programs wrote it in western Europe and the Americas. */
 function legacyEncoding(source: ByteSource): string {
-  const guesses = chardet.analyse(nonAsciiSample(source));
-  const best = guesses.find(
-    ({ name, confidence }) =>
-      !name.startsWith('UTF') &&
-      confidence >= (multiByte.has(name) ? 60 : 40) &&
-      iconv.encodingExists(name),
-  );
+  const sample = nonAsciiSample(source);
+  const guesses = chardet.analyse(sample);
+  const western = guesses.find(({ name }) => name === 'ISO-8859-1' || name === 'windows-1252');
+  const best = guesses[0];
+  if (best === undefined || best.name.startsWith('UTF') || !iconv.encodingExists(best.name))
+    return 'windows-1252';
+  const needed = neededConfidence(best.name);
+  const isLatin = needed === LATIN_CONFIDENCE;
+  if (isLatin && sample.filter((byte) => byte > 0x7f).length < LATIN_LETTERS) return 'windows-1252';
+  const least = isLatin ? Math.max(needed, (western?.confidence ?? 0) + LATIN_LEAD) : needed;
   // Browsers and spreadsheet programs read ISO-8859-1 as its superset windows-1252 (WHATWG Encoding 4.2).
-  if (!best || best.name === 'ISO-8859-1') return 'windows-1252';
-  return best.name.toLowerCase();
+  return best === western || best.confidence < least ? 'windows-1252' : best.name.toLowerCase();
 }
 
 /** The neighbourhood of the bytes that matter: ASCII megabytes would drown them. */

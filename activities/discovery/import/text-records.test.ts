@@ -1,98 +1,72 @@
-import { cellsOf, countsOf, importOne, rowsOf } from '../../../tests/support/import';
-import { textLines } from './text-lines';
-import { textRecords } from './text-records';
+import fc from 'fast-check';
+import { MAX_RECORD_CHARS, textRecords } from './text-records';
 
-const records = (text: string, delimiter = ',') => [...textRecords(text.split('\n'), delimiter)];
+const read = (lines: string[], delimiter = ',') => [...textRecords(lines, delimiter)];
 
-describe('lines', () => {
-  it.each([
-    ['LF', 'a,b\n1,2\n3,4\n'],
-    ['CR LF', 'a,b\r\n1,2\r\n3,4\r\n'],
-    ['CR alone', 'a,b\r1,2\r3,4\r'],
-    ['CR LF with the last line open', 'a,b\r\n1,2\r\n3,4'],
-    ['both LF and CR LF', 'a,b\r\n1,2\n3,4\r\n'],
-  ])('end with %s', (_name, text) => {
-    expect([...textLines([text])]).toEqual(['a,b', '1,2', '3,4']);
-    expect([...textLines(text)]).toEqual(['a,b', '1,2', '3,4']);
-  });
-
-  it('that are empty stay', () => {
-    expect([...textLines(['a\n\n\nb\n'])]).toEqual(['a', '', '', 'b']);
-    expect([...textLines([])]).toEqual([]);
-  });
-});
-
-describe('records', () => {
-  it('span lines inside quotes and are numbered by their first', () => {
-    expect(records('a,"b\nc",d\n1,2,3')).toEqual([
-      { lineNo: 1, text: 'a,"b\nc",d', lines: 2 },
-      { lineNo: 3, text: '1,2,3', lines: 1 },
+describe('textRecords', () => {
+  it('joins the lines of a quoted cell and numbers the record by its first line', () => {
+    expect(read(['a,b', 'c,"d', 'e"', 'f'])).toEqual([
+      { lineNo: 1, text: 'a,b', lines: 1 },
+      { lineNo: 2, text: 'c,"d\ne"', lines: 2 },
+      { lineNo: 4, text: 'f', lines: 1 },
     ]);
   });
 
-  it('keep quotes that stand inside a field as they are', async () => {
-    const dataset = await importOne('name,screen\npc-1,19" wide\npc-2,"24"" wide"\n');
-    expect(cellsOf(dataset)).toEqual([
-      ['pc-1', '19" wide'],
-      ['pc-2', '24" wide'],
+  it('takes doubled quotes for text and a quote inside a cell for itself', () => {
+    expect(read(['"a""', '"",b",5"', 'x'])).toHaveLength(2);
+  });
+
+  it('sees a forgotten quote when the next opening quote seems to close it', () => {
+    expect(read(['a,"b', 'c,"d, e"', 'f'])).toEqual([
+      { lineNo: 1, text: 'a,"b', lines: 1, unclosed: true },
+      { lineNo: 2, text: 'c,"d, e"', lines: 1 },
+      { lineNo: 3, text: 'f', lines: 1 },
     ]);
   });
 
-  it('keep quotes after which a field goes on, and the rows around them', async () => {
-    const dataset = await importOne('name,note\na,"x" y\nb,"fine, too"\nc,"x"y\nd,"u""v" w\n');
-    expect(cellsOf(dataset)).toEqual([
-      ['a', '"x" y'],
-      ['b', 'fine, too'],
-      ['c', '"x"y'],
-      ['d', '"u"v" w'],
+  it('sees a forgotten quote at the end of the text and reads the lines after it', () => {
+    const records = read(['"a', 'b', 'c']);
+    expect(records.map(({ text, unclosed }) => [text, unclosed ?? false])).toEqual([
+      ['"a', true],
+      ['b', false],
+      ['c', false],
     ]);
-    expect(countsOf(dataset)).toEqual([4, 4, 0, 0]);
   });
 
-  it('allow white space around a quoted field', async () => {
-    const dataset = await importOne('name,note,ip\nweb, "Rack 4, slot 2" ,10.0.0.1\n');
-    expect(cellsOf(dataset)).toEqual([['web', 'Rack 4, slot 2', '10.0.0.1']]);
+  it('gives a quoted cell up after a mebi of characters', () => {
+    const lines = [
+      '"open',
+      ...Array.from({ length: 40 }, () => 'x'.repeat(MAX_RECORD_CHARS / 20)),
+      '"',
+    ];
+    expect(read(lines)[0]).toMatchObject({ lines: 1, unclosed: true });
   });
 
-  it('may hold delimiters, doubled quotes and line ends in quotes', async () => {
-    const dataset = await importOne('name,note\r\nweb,"one, ""two""\r\n\r\nthree"\r\ndb,x\r\n');
-    expect(cellsOf(dataset)).toEqual([
-      ['web', 'one, "two"\n\nthree'],
-      ['db', 'x'],
-    ]);
-    expect(rowsOf(dataset).map(({ rowNo }) => rowNo)).toEqual([2, 5]);
-  });
-});
-
-describe('a quote that is never closed', () => {
-  const reject = { column: null, code: 'QUOTE_UNCLOSED' };
-
-  it('costs its own line and no other', async () => {
-    const dataset = await importOne('name,note\nweb,fine\ndb,"open\napp,fine\nnet,fine\n');
-    expect(countsOf(dataset)).toEqual([4, 3, 1, 0]);
-    expect(cellsOf(dataset).map(([name]) => name)).toEqual(['web', 'app', 'net']);
-    expect(dataset.rejects).toMatchObject([{ rowNo: 3, ...reject, raw: ['db', '"open'] }]);
-    expect(dataset.rejects[0]?.message).toMatch(/^Row 3: a quoted cell begins here/);
+  it('refuses a file that is forgotten quotes all over', () => {
+    function* lines() {
+      for (let n = 0; n < 2_000_000; n += 1) yield `a",b,"c${'x'.repeat(200)}`;
+    }
+    expect(() => {
+      for (const record of textRecords(lines(), ',')) expect(record.lineNo).toBeGreaterThan(0);
+    }).toThrow(/Quotes are left open all over/);
   });
 
-  it('does not swallow the rows up to the next quoted cell', async () => {
-    const dataset = await importOne('name,note\nweb,"open\napp,fine\nmail,"a, b"\nnet,fine\n');
-    expect(countsOf(dataset)).toEqual([4, 3, 1, 0]);
-    expect(dataset.rejects).toMatchObject([{ rowNo: 2, ...reject }]);
-    expect(cellsOf(dataset)).toContainEqual(['mail', 'a, b']);
-  });
-
-  it('costs the last line when it stands there', async () => {
-    const dataset = await importOne('name,note\nweb,fine\ndb,"open');
-    expect(countsOf(dataset)).toEqual([2, 1, 1, 0]);
-  });
-
-  it('may come again and again', async () => {
-    const lines = Array.from({ length: 300 }, (_, at) => `srv-${at},"open`);
-    const dataset = await importOne(`name,note\nweb,fine\n${lines.join('\n')}\nend,fine\n`);
-    const [total, accepted = 0, rejected = 0, blank = 0] = countsOf(dataset);
-    expect(total).toBe(302);
-    expect(accepted + rejected + blank).toBe(302);
-    expect(cellsOf(dataset)).toContainEqual(['end', 'fine']);
+  it('gives every line exactly once and in order, whatever the quotes', () => {
+    const line = fc
+      .array(fc.constantFrom('"', 'a', ',', ' ', '""'), { maxLength: 10 })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 40 }), (lines) => {
+        const records = read(lines);
+        expect(records.map(({ text }) => text).join('\n')).toBe(lines.join('\n'));
+        let next = 1;
+        for (const record of records) {
+          expect(record.lineNo).toBe(next);
+          next += record.lines;
+        }
+        expect(next - 1).toBe(lines.length);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

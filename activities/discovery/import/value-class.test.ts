@@ -1,118 +1,117 @@
-import * as fc from 'fast-check';
-import { isNullLiteral, listElements, numberOf, valueClass } from './value-class';
+import type { ValueClass } from '../dataset';
+import { listElements, numberOf, valueClass } from './value-class';
+
+const samples: Record<ValueClass, readonly (string | null)[]> = {
+  empty: [null, 'NULL', 'null', 'N/A', 'n/a', 'NA', 'None', 'nil', '-', '--'],
+  integer: ['0', '-1', '8192', '1,234,567', '1 234', '+5', '45292'],
+  decimal: ['1.5', '-0.25', '.5', '1,234.5', '1.234,5', '3,14', '1e-7', '0.123456789012345678901'],
+  boolean: ['true', 'FALSE', 'Yes', 'no', 'True'],
+  date: [
+    '2025-02-26',
+    '2025-02-26T12:53:34.999Z',
+    '2025/02/26 10:00',
+    '2/26/2025 3:04:05 PM',
+    '26.02.2025 13:00',
+    '26-Feb-2025',
+    'Mar 3, 2025',
+    '2025-02-26 10:00:00 +01:00',
+  ],
+  ipv4: ['10.0.0.1', '10.0.0.1;10.0.0.2', '[10.0.0.1,10.0.0.2];', '10.0.0.1, 10.0.0.2'],
+  ipv6: ['fe80::1', '2001:db8:0:0:0:0:0:1', '::1'],
+  cidr: ['10.0.0.0/8', '2001:db8::/32'],
+  mac: ['00:50:56:aa:00:01', '00-50-56-AA-00-01', '0050.56aa.0001'],
+  uuid: [
+    '500b85c1-ef0d-37fb-6897-61c47157f858',
+    '{500B85C1-EF0D-37FB-6897-61C47157F858}',
+    'abcd85c1-ef0d-37fb-6897-61c47157f858',
+  ],
+  fqdn: ['web01.corp.example.com', 'linux-server.example.com'],
+  email: ['a.b@example.com', 'Jane Doe <jane@example.com>'],
+  size: ['16 GB', '2048MiB', '1.5TB', '2.3GHz', '100 bytes', '10 MB/s'],
+  os: [
+    'Microsoft Windows Server 2019 (64-bit)',
+    'windows server 2012 R2',
+    'CentOS 4/5/6/7',
+    'Red Hat Enterprise Linux 8',
+    'Ubuntu Linux (64-bit)',
+    'windows',
+    'RHEL8',
+  ],
+  url: ['https://git.example.com/a.git', 'ssh://host/x'],
+  identifier: ['vm-89952', 'web_01', 'i-0abc123', 'srv01', 'web-linux-01'],
+  text: [
+    'poweredOn',
+    'unknown',
+    'Legacy Customers management service',
+    'a, b and c',
+    '300.1.1.1 x',
+    'Windows of the chapel',
+  ],
+};
 
 describe('valueClass', () => {
-  it.each([
-    [null, 'empty'],
-    ['NULL', 'empty'],
-    ['n/a', 'empty'],
-    ['--', 'empty'],
-    ['None', 'empty'],
-    ['unknown', 'text'],
-    ['-1', 'integer'],
-    ['16,384', 'integer'],
-    ['1 234 567', 'integer'],
-    ['0012', 'integer'],
-    ['1.5', 'decimal'],
-    ['1.234,5', 'decimal'],
-    ['1,234.5', 'decimal'],
-    ['0.4838709677419368', 'decimal'],
-    ['1e-7', 'decimal'],
-    ['16 GB', 'size'],
-    ['16384MiB', 'size'],
-    ['2.4 GHz', 'size'],
-    ['TRUE', 'boolean'],
-    ['no', 'boolean'],
-    ['2026-01-31', 'date'],
-    ['2026-01-31T10:00:00Z', 'date'],
-    ['2026-01-31 10:00:00 +01:00', 'date'],
-    ['1/31/2026 10:15 PM', 'date'],
-    ['31.01.2026', 'date'],
-    ['31-Jan-2026', 'date'],
-    ['10.0.0.1', 'ipv4'],
-    ['10.0.0.0/24', 'cidr'],
-    ['fe80::1', 'ipv6'],
-    ['10.0.0.256', 'identifier'],
-    ['00:50:56:aa:00:01', 'mac'],
-    ['0050.56aa.0001', 'mac'],
-    ['500b4793-2a7b-f692-073b-a400ac8fccce', 'uuid'],
-    ['web-01.example.com', 'fqdn'],
-    ['jane@example.com', 'email'],
-    ['Jane <jane@example.com>', 'email'],
-    ['https://git.example.com/a.git', 'url'],
-    ['Microsoft Windows Server 2019', 'os'],
-    ['Debian GNU/Linux 9 (64-bit)', 'os'],
-    ['srv-01', 'identifier'],
-    ['Zürich', 'text'],
-    ['[10.0.0.1,10.0.0.2];', 'ipv4'],
-  ])('of %j is %s', (text, expected) => {
-    expect(valueClass(text)).toBe(expected);
+  for (const [expected, texts] of Object.entries(samples))
+    it.each(texts.map((text) => [text]))(`says ${expected} of %j`, (text) => {
+      expect(valueClass(text)).toBe(expected);
+    });
+
+  it('does not take a malformed address, prefix or octet for a good one', () => {
+    for (const text of ['256.1.1.1', '10.0.0.1/33', '10.0.0', '10.0.0.1/8/8'])
+      expect(['ipv4', 'cidr']).not.toContain(valueClass(text));
+  });
+
+  it('is quick on long and hostile text', () => {
+    for (const text of [
+      'a.'.repeat(30_000),
+      '1'.repeat(60_000),
+      '1,'.repeat(30_000),
+      `${'0'.repeat(60_000)}x`,
+      ' '.repeat(9_999) + 'x',
+      '-a'.repeat(30_000),
+    ]) {
+      const start = process.hrtime.bigint();
+      valueClass(text);
+      numberOf(text);
+      expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(500);
+    }
   });
 });
 
 describe('listElements', () => {
-  it.each<[string, string[] | null]>([
-    ['[a,b,c];', ['a', 'b', 'c']],
-    ['[];', []],
+  it.each([
     ['a;b', ['a', 'b']],
-    ['CostCenter=123;BU=IT;', ['CostCenter=123', 'BU=IT']],
-    ['10.0.0.1, fe80::1', ['10.0.0.1', 'fe80::1']],
+    ['testkey=testvalue;', ['testkey=testvalue']],
+    ['[10.0.0.1,10.0.0.2];', ['10.0.0.1', '10.0.0.2']],
+    ['[];', []],
     ['zone:1, critical:yes', ['zone:1', 'critical:yes']],
-    ['one\ntwo', ['one', 'two']],
-    ['1,234', null],
-    ['Doe, Jane', null],
-    ['plain', null],
-  ])('of %j are %j', (text, expected) => {
-    expect(listElements(text)).toEqual(expected);
+    ['fe80::1 10.0.0.1', ['fe80::1', '10.0.0.1']],
+  ])('splits %j', (text, elements) => {
+    expect(listElements(text)).toEqual(elements);
   });
+
+  it.each(['one, two and three', '1,234', 'a b', 'web01', '10.0.0.1'])(
+    'leaves %j whole',
+    (text) => {
+      expect(listElements(text)).toBeNull();
+    },
+  );
 });
 
 describe('numberOf', () => {
-  it.each<[string, number | null]>([
-    ['16 GB', 16],
+  it.each([
     ['1,234', 1234],
     ['1,5', 1.5],
     ['1.234,5', 1234.5],
-    ['1,234.5', 1234.5],
-    ['1.234.567', 1_234_567],
+    ['1.234.567', 1234567],
+    ['1.234', 1.234],
+    ['16 GB', 16],
+    ['35%', 35],
     ['-1', -1],
-    ['42%', 42],
+    ['1e3', 1000],
     ['10.0.0.1', null],
-    ['2026-01-31', null],
-    ['srv-01', null],
+    ['vm-1', null],
     ['', null],
-  ])('of %j is %j', (text, expected) => {
-    expect(numberOf(text)).toBe(expected);
+  ])('reads %j as %j', (text, number) => {
+    expect(numberOf(text)).toBe(number);
   });
-
-  it('reads every number back from its text', () => {
-    fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        // Written out: an exponent with more digits is no number of a spreadsheet.
-        const text = value.toFixed(3);
-        fc.pre(!text.includes('e'));
-        expect(numberOf(text)).toBe(Number(text));
-      }),
-    );
-  });
-});
-
-it('gives a class, a list and a number for any text in little time', () => {
-  fc.assert(
-    fc.property(fc.string({ maxLength: 2000 }), (text) => {
-      expect(typeof valueClass(text)).toBe('string');
-      listElements(text);
-      numberOf(text);
-      expect(isNullLiteral(text)).toBe(isNullLiteral(text.toUpperCase()));
-    }),
-  );
-  for (const hard of ['1,', '1 ', 'a.', '0:', 'a@', '(', '1.2', ' ,'].map((one) =>
-    one.repeat(20_000),
-  )) {
-    const started = performance.now();
-    valueClass(hard);
-    listElements(hard);
-    numberOf(hard);
-    expect(performance.now() - started).toBeLessThan(500);
-  }
 });

@@ -4,7 +4,10 @@ import { ImportRefusal } from './import-refusal';
 import { inflatedSource } from './inflate';
 import type { ZipEntry } from './zip-directory';
 
-/** The inflated bytes of one archive entry; inflating stops at the limits, whatever the directory declared. */
+/**
+ * The inflated bytes of one archive entry. Inflating stops at the size the directory declared, which was checked against
+ * the limits, so entries cannot add up to more than the whole may have.
+ */
 export function zipEntrySource(
   zip: Buffer,
   entry: ZipEntry,
@@ -14,11 +17,11 @@ export function zipEntrySource(
     zip.subarray(entry.dataOffset, entry.dataOffset + entry.packedBytes),
   ]);
   if (entry.method === 0) return packed;
-  if (entry.method === 8) {
-    // What the directory declares was checked for all entries together; none may inflate to more than its share.
-    const inflatedBytes = Math.min(limits.inflatedBytes, entry.inflatedBytes);
-    return inflatedSource(packed, 'raw', entry.name, { ...limits, inflatedBytes });
-  }
+  if (entry.method === 8)
+    return inflatedSource(packed, 'raw', entry.name, {
+      ...limits,
+      inflatedBytes: Math.min(entry.inflatedBytes, limits.inflatedBytes),
+    });
   throw new ImportRefusal(
     'FILE_TYPE_UNSUPPORTED',
     `The entry ${entry.name} is packed by ZIP method ${entry.method}; only stored and deflated entries can be read.`,

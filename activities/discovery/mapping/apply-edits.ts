@@ -5,7 +5,7 @@ import { familyStem, takesSeveralColumns } from './column-family';
 import { inferTransform } from './column-transform';
 import type { ColumnMapping, DatasetMapping, MappingEdit } from './mapping';
 import { detailIdentityFields, missingRequired } from './required-fields';
-import { headerHint } from './score-column';
+import { headerHint, looksLikeHypervisorExport } from './score-column';
 
 export interface MappingProblem {
   code:
@@ -99,7 +99,8 @@ function editColumn(
     listRatio: 0,
     topValues: [],
   };
-  const { transform } = inferTransform(values, field, headerHint(values));
+  const isBinaryVendor = profile !== undefined && looksLikeHypervisorExport(profile);
+  const { transform } = inferTransform(values, field, headerHint(values, isBinaryVendor));
   return { ...decided, status: 'auto', transform };
 }
 

@@ -6,7 +6,7 @@ import type { ColumnUnit } from './column-family';
 import { BULK_APPROVE_FROM, PROPOSE_FROM } from './mapping';
 import type { Candidate } from './score-column';
 
-export interface RatedCandidate extends Candidate {
+interface RatedCandidate extends Candidate {
   confidence: number;
 }
 

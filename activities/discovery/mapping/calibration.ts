@@ -3,6 +3,8 @@ import { calibrationParameters } from './calibration-parameters';
 
 /** A lead beyond this says no more than this. */
 export const WIDEST_MARGIN = 0.5;
+/** Scores below this are little more than chance likeness. */
+const WEAK_BELOW = 0.5;
 const DECIMALS = 1e4;
 
 /**
@@ -16,5 +18,7 @@ export function calibrate(composite: number, margin: number): number {
   const { intercept, composite: slope, margin: lead } = calibrationParameters;
   const bounded = Math.max(-WIDEST_MARGIN, Math.min(WIDEST_MARGIN, margin));
   const probability = 1 / (1 + Math.exp(-(intercept + slope * composite + lead * bounded)));
-  return Math.round(probability * DECIMALS) / DECIMALS;
+  // a wide lead over fields the values rule out makes a weak score no better
+  const strength = Math.min(1, composite / WEAK_BELOW) ** 2;
+  return Math.round(probability * strength * DECIMALS) / DECIMALS;
 }

@@ -73,5 +73,5 @@ const sortByName = (members: readonly ScoredColumn[]): ScoredColumn[] =>
   [...members].sort((one, other) => compareText(one.column.name, other.column.name));
 
 /** Order by code unit, the same on every machine. */
-export const compareText = (one: string, other: string): number =>
+const compareText = (one: string, other: string): number =>
   one < other ? -1 : one > other ? 1 : 0;

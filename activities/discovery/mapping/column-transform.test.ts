@@ -11,7 +11,7 @@ const infer = (
 ): InferredTransform => {
   const column = profileColumn(header, 0, values);
   const target = targetFields('assets').find(({ name }) => name === field)!;
-  return inferTransform(column, target, { ...headerHint(column), isBinaryVendor });
+  return inferTransform(column, target, headerHint(column, isBinaryVendor));
 };
 
 describe('inferTransform', () => {

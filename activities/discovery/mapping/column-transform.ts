@@ -40,8 +40,9 @@ export function inferTransform(
       ? { transform: plain, fit: 0.3, note: `header names ${hint.unit}, the field has no unit` }
       : { transform: plain, fit: 1, note: '' };
   }
-  const unitInCells = commonCellUnit(column);
-  if (unitInCells) return { transform: plain, fit: 1, note: 'the cells carry their own unit' };
+  // A unit in a cell wins over the column's in cleansing; a header's unit is still what the bare numbers are in.
+  if (hint.unit === null && mostCellsNameUnits(column))
+    return { transform: plain, fit: 1, note: 'the cells carry their own unit' };
   const guess =
     hint.unit === null
       ? guessUnit(column, field, toUnit)
@@ -138,13 +139,16 @@ function areMultiplesOf(column: ColumnProfile, step: number): boolean {
   return figures.length > 0 && whole.length >= figures.length * 0.8;
 }
 
-/** Whether most cells end in a unit of size, so that the cleansing reads it there. */
-function commonCellUnit(column: ColumnProfile): boolean {
-  const withUnit = column.topValues.filter(({ value }) => {
+/** Whether most cells end in a unit of size, so that cleansing reads it there. */
+function mostCellsNameUnits({ topValues }: ColumnProfile): boolean {
+  let named = 0;
+  let seen = 0;
+  for (const { value, count } of topValues) {
     const unit = /\d\s*([A-Za-z]+(?:\/s)?)\s*$/.exec(value)?.[1];
-    return unit !== undefined && parseUnit(unit) !== null;
-  });
-  return column.topValues.length > 0 && withUnit.length > column.topValues.length / 2;
+    seen += count;
+    if (unit !== undefined && parseUnit(unit) !== null) named += count;
+  }
+  return named > seen / 2;
 }
 
 /** The separators seen in list cells, one character each; brackets count, as in `[a,b];`. */

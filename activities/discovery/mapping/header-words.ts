@@ -10,7 +10,7 @@ export interface HeaderWords {
 }
 
 /** Accents away, German umlauts written out, so that `Größe`, `Groesse` and `GRÖSSE` are one word. */
-export function foldText(text: string): string {
+function foldText(text: string): string {
   return text
     .normalize('NFKC')
     .replace(/[äÄ]/g, 'ae')

@@ -6,4 +6,6 @@ export interface KnownFormatAliases {
   id: string;
   role: DatasetRole;
   fields: Record<string, { field: string; unit?: string; split?: string }>;
+  /** headers of the format whose meaning is known and is no field of ours; they are never guessed at */
+  unused?: readonly string[];
 }

@@ -5,6 +5,7 @@
 export const englishLexicon = `
 server: srv, svr, srvr, serv, servers, host server
 machine: mach, machines
+asset: asst, assets
 computer: comp, computers
 vm: vms, virtual machine, virtualmachine, virtual server, guest vm, virt
 name: nm, nme, names

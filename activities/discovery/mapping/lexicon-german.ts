@@ -41,7 +41,7 @@ source: quelle, quell, ursprung
 destination: ziel
 protocol: protokoll
 connection: verbindung, verbindungen
-dependency: abhaengigkeit, abhaengigkeiten
+dependency: abhaengigkeit, abhaengigkeiten, abhaengig
 direction: richtung
 tag: schlagwort, schlagworte, markierung
 category: kategorie

@@ -5,7 +5,7 @@ machine: maquina, maquinas
 hostname: nom hote, nombre host
 vm: machine virtuelle, maquina virtual
 name: nom, nombre, libelle, denominacion
-count: nombre de, nbre, nb, cantidad, numero de, nb de, nbre de
+count: nombre de, nbre, nb, cantidad, nb de, nbre de
 os: systeme exploitation, sistema operativo, sist operativo, os systeme
 memory: memoire, memoria, memoire vive
 storage: stockage, almacenamiento

@@ -6,7 +6,7 @@ import { normalizeHeader, parseHeader } from './normalize-header';
 import { headerForm, type HeaderForm, phraseScore, type Phrase } from './phrase-score';
 import { withoutPrefix } from './table-prefix';
 
-export interface NameScore {
+interface NameScore {
   /** best phrase of the synonym dictionary, 0 to 1 */
   synonym: number;
   /** the phrase that scored so */

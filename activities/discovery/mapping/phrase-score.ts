@@ -96,6 +96,8 @@ const sameSequence = (one: string[], other: string[]): boolean =>
 /** Vowels dropped across the whole header, words glued or not: `hstnm`, `srvr_nm`, `mmry`. */
 function skeletonScore(header: HeaderForm, phrase: Phrase): number {
   if (header.skeleton.length < 3 || header.skeleton !== phrase.skeleton) return 0;
+  // three consonants are enough for one word (`mmry`), not for two (`cps` is no `cpu use`)
+  if (phrase.words.length > 1 && header.skeleton.length < 4) return 0;
   const vowels = header.glued.length - header.skeleton.length;
   return vowels <= 1 ? SAME_SKELETON : 0;
 }

@@ -1,5 +1,6 @@
 import type { Decision } from '../../../workflows/run';
 import type { DatasetProfile } from '../dataset';
+import { normalizeFormatHeader } from '../import/formats/known-format';
 import { formatField, knownFormats } from '../import/known-formats';
 import { applyEdits, type MappingProblem } from './apply-edits';
 import type { KnownFormatAliases } from './known-format-aliases';
@@ -19,15 +20,18 @@ const isUnused = ({ formatId }: DatasetProfile): boolean =>
 
 /** What the formats of these tables mean by their headers, generations of a format together. */
 const aliasesOf = (datasets: readonly DatasetProfile[]): KnownFormatAliases[] =>
-  knownFormats.flatMap(({ id, role }) => {
+  knownFormats.flatMap(({ id, role, headers: known }) => {
     const headers = datasets.flatMap(({ formatId, header }) => (formatId === id ? header : []));
-    const fields = headers.flatMap((header) => {
+    if (role === null || headers.length === 0) return [];
+    const named = new Set(known.map(normalizeFormatHeader));
+    const fields: KnownFormatAliases['fields'] = {};
+    const unused: string[] = [];
+    for (const header of headers) {
       const field = formatField(id, header);
-      return field ? [[header, field] as const] : [];
-    });
-    return role === null || headers.length === 0
-      ? []
-      : [{ id, role, fields: Object.fromEntries(fields) }];
+      if (field) fields[header] = field;
+      else if (named.has(normalizeFormatHeader(header))) unused.push(header);
+    }
+    return [{ id, role, fields, unused }];
   });
 
 /**

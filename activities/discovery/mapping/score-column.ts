@@ -45,7 +45,7 @@ export function scoreColumns(dataset: DatasetProfile, context: ScoreContext): Sc
   const isBinaryVendor = looksLikeHypervisorExport(dataset);
   return dataset.columns.map((column) => {
     const names = scoreNames(column.name, prefix, context.role);
-    const hint = { ...headerHint(column), isBinaryVendor };
+    const hint = headerHint(column, isBinaryVendor);
     return {
       column,
       candidates: targetFields(context.role).map((field) =>
@@ -56,10 +56,10 @@ export function scoreColumns(dataset: DatasetProfile, context: ScoreContext): Sc
 }
 
 /** What the header alone says of unit and list. */
-export const headerHint = (column: { name: string }): UnitHint => ({
+export const headerHint = (column: { name: string }, isBinaryVendor: boolean): UnitHint => ({
   unit: parseHeader(column.name, isKnownWord).unit,
   isCertain: false,
-  isBinaryVendor: false,
+  isBinaryVendor,
   split: null,
 });
 
@@ -122,7 +122,10 @@ function scorePair({ dataset, column, field, names, hint, context }: Pair): Cand
   if (isImpossible) add('veto', 0, 'the values rule this field out');
   const isExcluded = context.isExcluded(dataset.datasetNo, column.name, field.name);
   if (isExcluded) add('excluded', 0, 'rejected by a person for this file');
-  const isRuledOut = isImpossible || isExcluded;
+  const isUnused = context.known?.unused?.includes(column.name) === true;
+  if (isUnused)
+    add('profile', 0, `a column of ${context.known?.id ?? ''} that is no field of ours`);
+  const isRuledOut = isImpossible || isExcluded || isUnused;
   return {
     field,
     composite: isRuledOut ? 0 : Math.min(1, composite),
@@ -164,7 +167,7 @@ function pairHint(
 }
 
 /** RVTools and vCenter exports write MB for MiB; two of their own column names give them away. */
-function looksLikeHypervisorExport(dataset: DatasetProfile): boolean {
+export function looksLikeHypervisorExport(dataset: DatasetProfile): boolean {
   if (dataset.formatId?.startsWith('rvtools') ?? false) return true;
   const signs = /powerstate|provisioned|unshared|esx|vcenter|vmware|vi sdk|resource pool|vapp/i;
   return dataset.header.filter((header) => signs.test(header)).length >= 2;

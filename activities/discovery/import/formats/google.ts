@@ -33,7 +33,6 @@ export const googleFormats = [
     optional: ['StorageTypeLabel'],
     fields: {
       MachineId: { field: 'external_id' },
-      DiskLabel: { field: 'disk_count' },
       SizeInGib: { field: 'storage_allocated_gib', unit: 'GiB' },
       UsedInGib: { field: 'storage_used_gib', unit: 'GiB' },
     },

@@ -145,7 +145,6 @@ export const rvtoolsFormats: readonly KnownFormat[] = [
     'VM,Disk',
     'Disk Key,Disk UUID,Disk Path,Raw,Disk Mode,Sharing mode,Thin,Eagerly Scrub,Split,Write Through,Level,Shares,Reservation,Limit,Controller,Label,SCSI Unit #,Unit #,Shared Bus,Path,Raw LUN ID,Raw Comp. Mode,Internal Sort Column',
     {
-      Disk: { field: 'disk_count' },
       'Capacity MiB': { field: 'storage_allocated_gib', ...mib },
       'Capacity MB': { field: 'storage_allocated_gib', unit: 'MB' },
     },
@@ -164,7 +163,6 @@ export const rvtoolsFormats: readonly KnownFormat[] = [
     'VM,Adapter,Network',
     'NIC label,Switch,Connected,Starts Connected,Type,Direct Path IO,Internal Sort Column',
     {
-      'NIC label': { field: 'nic_count' },
       'Mac Address': { field: 'mac_addresses' },
       'IPv4 Address': { field: 'ip_addresses', split: ', ' },
       'IPv6 Address': { field: 'ip_addresses', split: ', ' },

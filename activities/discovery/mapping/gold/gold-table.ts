@@ -3,7 +3,7 @@ import type { DatasetProfile, DatasetRole } from '../../dataset';
 import { profileColumn } from './profile-column';
 import { createRandom, generateValues, type ValueKind } from './value-generator';
 
-export interface GoldColumn {
+interface GoldColumn {
   header: string;
   /** the right field, null for a column that has none */
   field: string | null;

@@ -1,0 +1,12 @@
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { FlowRegistry } from '../db/flow-registry';
+import type { FlowClient } from './flow-client';
+
+/** What handlers work with. */
+export interface ApiDeps {
+  db: Knex;
+  registry: FlowRegistry;
+  flows: FlowClient;
+  log: Logger;
+}

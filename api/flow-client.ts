@@ -1,0 +1,86 @@
+/** The API's only use of the Temporal client: starts flows, sends them commands, asks them where they are. */
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  type CommandName,
+  type Commands,
+  commandSignal,
+  commandUpdate,
+  flowStateQuery,
+} from '../workflows/messages';
+import type { FlowInput, FlowState } from '../workflows/run';
+
+/** How long a command waits for a worker before it is left as a signal. */
+const COMMAND_DEADLINE_MS = 10_000;
+const QUERY_DEADLINE_MS = 3000;
+
+const flowType = defineSearchAttributeKey('FlowType', SearchAttributeType.KEYWORD);
+const clientAccountId = defineSearchAttributeKey('ClientAccountId', SearchAttributeType.KEYWORD);
+const engagementId = defineSearchAttributeKey('EngagementId', SearchAttributeType.KEYWORD);
+
+export function createFlowClient({ client, taskQueue }: { client: Client; taskQueue: string }) {
+  const within = <T>(ms: number, call: () => Promise<T>) =>
+    client.connection.withDeadline(Date.now() + ms, call);
+  return {
+    /** Starts the flow; a second start of the same id is the same flow, even when it has ended. */
+    start: async (flowId: string, type: string, input: FlowInput): Promise<void> => {
+      const start = () =>
+        client.workflow.start(type, {
+          workflowId: flowId,
+          taskQueue,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          typedSearchAttributes: [
+            { key: flowType, value: type },
+            { key: clientAccountId, value: input.tenant.client_account_id },
+            { key: engagementId, value: input.tenant.engagement_id },
+          ],
+          args: [input],
+        });
+      await within(COMMAND_DEADLINE_MS, start).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
+    },
+
+    /**
+     * Sends a command and returns the state after it. `updateId` makes a repeated one return the first outcome. When no
+     * worker answers in time the command is left as a signal of the same name and null is returned.
+     */
+    async command<Name extends CommandName>(
+      flowId: string,
+      name: Name,
+      command: Commands[Name],
+      updateId?: string,
+    ): Promise<FlowState | null> {
+      const handle = client.workflow.getHandle(flowId);
+      try {
+        return await within(COMMAND_DEADLINE_MS, () =>
+          handle.executeUpdate(commandUpdate(name), {
+            args: [command],
+            ...(updateId && { updateId }),
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
+        // Should the update still be taken later, the state table refuses whichever of the two comes second.
+        await within(QUERY_DEADLINE_MS, () => handle.signal(commandSignal(name), command));
+        return null;
+      }
+    },
+
+    /** The state as the engine has it. Throws when no worker answers in time. */
+    state: (flowId: string): Promise<FlowState> =>
+      within(QUERY_DEADLINE_MS, () => client.workflow.getHandle(flowId).query(flowStateQuery)),
+
+    /** Whether the engine answers at all. */
+    check: (): Promise<unknown> =>
+      within(QUERY_DEADLINE_MS, () => client.workflowService.getSystemInfo({})),
+  };
+}
+export type FlowClient = ReturnType<typeof createFlowClient>;

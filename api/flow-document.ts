@@ -1,0 +1,75 @@
+/** A flow as the API shows it. */
+import { z } from 'zod';
+import type { FlowRow, PhaseRunRow } from '../db/flow-reads';
+import { allowedActions, flowActions, flowStatuses } from '../workflows/run';
+
+const instant = z.iso.datetime({ offset: true }).nullable();
+
+export const phaseRunSchema = z
+  .object({
+    phase: z.string(),
+    attempt: z.int(),
+    outcome: z.enum(['running', 'finished', 'failed', 'cancelled']),
+    started_at: instant,
+    ended_at: instant,
+    duration_ms: z.number().nullable(),
+    row_count: z.number().nullable(),
+    memory_bytes: z.number().nullable(),
+    quality: z.number().nullable(),
+    result_id: z.string().nullable(),
+    error_code: z.string().nullable(),
+    error_message: z.string().nullable(),
+    result: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .meta({ id: 'PhaseRun' });
+
+export const flowSummarySchema = z
+  .object({
+    flow_id: z.uuid(),
+    flow_type: z.string(),
+    flow_name: z.string().nullable(),
+    flow_status: z.enum(flowStatuses),
+    status_reason: z.string().nullable(),
+    current_phase: z.string().nullable(),
+    progress: z.int(),
+    user_id: z.string(),
+    lineage_id: z.uuid(),
+    iteration: z.int(),
+    run_id: z.string().nullable(),
+    version: z.int(),
+    quality_score: z.number().nullable(),
+    created_at: instant,
+    started_at: instant,
+    updated_at: instant,
+    ended_at: instant,
+    allowed_actions: z.array(z.enum(flowActions)),
+  })
+  .meta({ id: 'FlowSummary' });
+
+export const flowSchema = flowSummarySchema
+  .extend({
+    flow_configuration: z.record(z.string(), z.unknown()),
+    on_phase_failure: z.enum(['park', 'fail']),
+    phases: z.array(phaseRunSchema),
+  })
+  .meta({ id: 'Flow' });
+
+export const flowSummary = (row: FlowRow) => ({
+  ...row,
+  allowed_actions: allowedActions[row.flow_status],
+});
+
+export const flowDocument = (row: FlowRow, phases: readonly PhaseRunRow[]) => ({
+  ...flowSummary(row),
+  phases,
+});
+
+/** Changes whenever anything of the document does. */
+export const etagOf = ({ flow_id, version }: FlowRow): string => `"${flow_id}-${version}"`;
+
+/** Whether If-None-Match (RFC 9110, 13.1.2) names the document's tag: a list, compared weakly, or `*`. */
+export const matchesEtag = (header: string | undefined, etag: string): boolean =>
+  (header ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag === etag);

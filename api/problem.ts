@@ -1,0 +1,169 @@
+/** The one map from what went wrong to what the client is told: RFC 9457 problem documents. */
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { z } from 'zod';
+import { isUnavailable } from '../db/unavailable';
+import { UploadEmpty, UploadTooLarge } from '../db/uploads';
+
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'urn:flow-orchestrator:problem:<code>' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    retryable: z.boolean().meta({ description: 'the same request may succeed later' }),
+    request_id: z.string(),
+    flow_id: z.string().optional(),
+    current_status: z.string().optional(),
+    allowed_actions: z.array(z.string()).optional(),
+    limit_bytes: z.int().optional(),
+    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+const statuses = {
+  malformed: [400, 'Malformed request'],
+  tenant_missing: [400, 'Tenant missing'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  conflict: [409, 'Not allowed now'],
+  too_large: [413, 'Too large'],
+  invalid: [422, 'Invalid'],
+  rate_limited: [429, 'Too many requests'],
+  internal: [500, 'Internal error'],
+  unavailable: [503, 'Temporarily unavailable'],
+} as const satisfies Record<string, readonly [number, string]>;
+export type ProblemCode = keyof typeof statuses;
+
+/** Members a problem may carry beside the standard ones. */
+export type ProblemExtras = Partial<
+  Pick<
+    z.infer<typeof problemSchema>,
+    'flow_id' | 'current_status' | 'allowed_actions' | 'errors' | 'limit_bytes'
+  >
+>;
+
+/** Thrown by handlers: a refusal with its code and a sentence for people. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly extras: ProblemExtras = {},
+    /** a code more exact than the class of the problem, e.g. FILE_EMPTY */
+    readonly exactCode: string = code,
+  ) {
+    super(detail);
+  }
+
+  get status(): number {
+    return statuses[this.code][0];
+  }
+
+  /** The document as it is sent. */
+  document(instance: string, requestId: string): z.infer<typeof problemSchema> {
+    const [status, title] = statuses[this.code];
+    return {
+      type: `urn:flow-orchestrator:problem:${this.exactCode.toLowerCase()}`,
+      title,
+      status,
+      detail: this.message,
+      instance,
+      code: this.exactCode,
+      retryable: status === 503 || status === 429,
+      request_id: requestId,
+      ...this.extras,
+    };
+  }
+}
+
+/** A fault of validation: which part of the request, at which JSON pointer (RFC 6901), says what. */
+export const invalidRequest = (
+  part: string,
+  error: z.ZodError,
+  below: readonly string[] = [],
+): ApiProblem =>
+  new ApiProblem('invalid', `the ${part} cannot be used`, {
+    errors: error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            pointer: pointerOf([...below, ...issue.path, key]),
+            message: 'is not known here',
+          }))
+        : [{ pointer: pointerOf([...below, ...issue.path]), message: issue.message }],
+    ),
+  });
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const GRPC = { DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
+
+/** Whatever was thrown, as the problem a client may see. What is not known is `internal` and says nothing more. */
+export function problemOf(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof UploadTooLarge)
+    return new ApiProblem(
+      'too_large',
+      error.message,
+      { limit_bytes: error.limitBytes },
+      'FILE_TOO_LARGE',
+    );
+  if (error instanceof UploadEmpty)
+    return new ApiProblem('invalid', error.message, {}, 'FILE_EMPTY');
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
+    return refusal(error.cause);
+  if (error instanceof WorkflowNotFoundError)
+    return new ApiProblem('conflict', 'the flow engine has no such open flow any more');
+  if (grpcCodeOf(error) === GRPC.RESOURCE_EXHAUSTED)
+    return new ApiProblem('rate_limited', 'the flow engine takes no more requests at the moment');
+  if (isEngineDown(error))
+    return new ApiProblem('unavailable', 'the flow engine or its workers do not answer');
+  if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');
+  return httpProblem(error) ?? new ApiProblem('internal', 'something went wrong on our side');
+}
+
+/** What the workflow's validator said. */
+function refusal({ type, message, details }: ApplicationFailure): ApiProblem {
+  const extras = (details?.[0] ?? {}) as ProblemExtras;
+  return new ApiProblem(
+    type === 'invalid' ? 'invalid' : type === 'conflict' ? 'conflict' : 'internal',
+    message,
+    extras,
+  );
+}
+
+/** The engine is down, slow or refuses work; not that it answered no. */
+export function isEngineDown(error: unknown): boolean {
+  const code = grpcCodeOf(error);
+  return code !== undefined && Object.values<number>(GRPC).includes(code);
+}
+
+function grpcCodeOf(error: unknown): number | undefined {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) ? cause.code : undefined;
+}
+
+/** Faults of Express and its body parsers carry a type and a status. */
+function httpProblem(error: unknown): ApiProblem | undefined {
+  const { type, status, limit } = (error ?? {}) as {
+    type?: string;
+    status?: number;
+    limit?: number;
+  };
+  if (type === 'entity.too.large')
+    return new ApiProblem('too_large', 'the body is larger than 1 MB', {
+      ...(limit !== undefined && { limit_bytes: limit }),
+    });
+  if (error instanceof URIError)
+    return new ApiProblem('malformed', 'the address is not encoded as a URL should be');
+  if (type !== undefined && status !== undefined && status >= 400 && status < 500)
+    return new ApiProblem('malformed', 'the body is not the JSON it should be');
+  return undefined;
+}

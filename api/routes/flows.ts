@@ -1,0 +1,222 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { z } from 'zod';
+import {
+  type FlowEventRow,
+  type ListedFlow,
+  listFlowEvents,
+  listFlows,
+  listPhaseRuns,
+} from '../../db/flow-reads';
+import { flowStatuses, openStatuses } from '../../workflows/run';
+import { pageQuery } from '../cursor';
+import type { ApiDeps } from '../deps';
+import {
+  etagOf,
+  matchesEtag,
+  flowDocument,
+  flowSchema,
+  flowSummary,
+  flowSummarySchema,
+  phaseRunSchema,
+} from '../flow-document';
+import { flowStateSchema } from '../flow-state-schema';
+import { createdKey, createdKeyShape, listOf, pageReply } from '../keyset-page';
+import { problemOf } from '../problem';
+import { requireFlow } from '../require-flow';
+import { defineRoute, type Route, type RouteInput } from '../route';
+import { storableText } from '../storable-text';
+import { startRoute } from './start-flow';
+
+const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
+
+const statusFilter = z
+  .string()
+  .transform((text) => (text === 'active' ? [...openStatuses] : text.split(',')))
+  .pipe(z.array(z.enum(flowStatuses)))
+  .optional()
+  .meta({ description: 'comma-separated statuses, or `active`', override: { type: 'string' } });
+
+const activeQuery = z.object({ ...pageQuery, flow_type: storableText(50).optional() });
+const listQuery = activeQuery.extend({ status: statusFilter });
+type ListInput = RouteInput<unknown, z.infer<typeof listQuery>, unknown>;
+
+const flowPage = ({ db }: ApiDeps, { caller, query }: Pick<ListInput, 'caller' | 'query'>) => {
+  const filter = { statuses: query.status ?? [], flow_type: query.flow_type ?? null };
+  return pageReply({
+    query,
+    filter,
+    keyShape: createdKeyShape,
+    keyOf: (row: ListedFlow) => createdKey(row, row.flow_id),
+    show: ({ created_us: _, ...row }) => flowSummary(row),
+    read: (after, limit) => listFlows(db, caller.tenant, filter, { after, limit }),
+  });
+};
+
+const listResponses = { 200: { description: 'A page', schema: listOf(flowSummarySchema) } };
+
+const listRoute = (deps: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/flows',
+    tag: 'Flows',
+    consistency: 'registry',
+    summary: 'Flows, newest first',
+    query: listQuery,
+    responses: listResponses,
+    handler: (input) => flowPage(deps, input),
+  });
+
+const activeRoute = (deps: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/master-flows/active',
+    tag: 'Flows',
+    consistency: 'registry',
+    summary: 'Flows that have not ended, newest first',
+    query: activeQuery,
+    responses: listResponses,
+    handler: ({ caller, query }) =>
+      flowPage(deps, { caller, query: { ...query, status: [...openStatuses] } }),
+  });
+
+const detailRoute = ({ db }: ApiDeps, path: string): Route =>
+  defineRoute({
+    method: 'get',
+    path,
+    tag: 'Flows',
+    consistency: 'registry',
+    summary: 'One flow with its phases and what may be asked of it; If-None-Match answers 304',
+    params: flowParams,
+    responses: {
+      200: { description: 'The flow', schema: flowSchema },
+      304: { description: 'Unchanged' },
+    },
+    handler: async ({ caller, params, request }) => {
+      const flow = await requireFlow(db, caller.tenant, params.flow_id);
+      const headers = { ETag: etagOf(flow), 'Cache-Control': 'private, no-cache' };
+      if (matchesEtag(request.get('If-None-Match'), headers.ETag)) return { status: 304, headers };
+      return {
+        status: 200,
+        headers,
+        body: flowDocument(flow, await listPhaseRuns(db, caller.tenant, params.flow_id)),
+      };
+    },
+  });
+
+const statusSchema = z
+  .object({
+    source: z.enum(['engine', 'registry']),
+    state: flowStateSchema.nullable(),
+    registry: flowSummarySchema.pick({
+      flow_status: true,
+      current_phase: true,
+      progress: true,
+      run_id: true,
+      version: true,
+      updated_at: true,
+    }),
+    engine_error: z.string().nullable(),
+  })
+  .meta({ id: 'FlowStatusReport' });
+
+const statusRoute = ({ db, flows }: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/flows/{flow_id}/status',
+    tag: 'Flows',
+    consistency: 'engine',
+    summary:
+      'Where the engine says the flow is, beside the registry; the registry alone when the engine cannot answer',
+    params: flowParams,
+    responses: { 200: { description: 'The status', schema: statusSchema } },
+    handler: async ({ caller, params }) => {
+      const { flow_status, current_phase, progress, run_id, version, updated_at } =
+        await requireFlow(db, caller.tenant, params.flow_id);
+      const registry = { flow_status, current_phase, progress, run_id, version, updated_at };
+      const { state, engine_error } = await flows.state(params.flow_id).then(
+        (known) => ({ state: known, engine_error: null }),
+        (error: unknown) => ({ state: null, engine_error: engineError(error) }),
+      );
+      const source = state ? 'engine' : 'registry';
+      return { status: 200, body: { source, state, registry, engine_error } };
+    },
+  });
+
+/** Why the engine did not tell the state, in words. */
+const engineError = (error: unknown): string =>
+  error instanceof WorkflowNotFoundError
+    ? 'the flow engine does not have this flow'
+    : problemOf(error).message;
+
+const phasesRoute = ({ db }: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/flows/{flow_id}/phases',
+    tag: 'Flows',
+    consistency: 'registry',
+    summary: 'Every phase the flow has run, with time, rows and result',
+    params: flowParams,
+    responses: {
+      200: { description: 'The phases', schema: z.object({ items: z.array(phaseRunSchema) }) },
+    },
+    handler: async ({ caller, params }) => {
+      await requireFlow(db, caller.tenant, params.flow_id);
+      return {
+        status: 200,
+        body: { items: await listPhaseRuns(db, caller.tenant, params.flow_id) },
+      };
+    },
+  });
+
+const eventSchema = z
+  .object({
+    event_id: z.int(),
+    action: z.string(),
+    actor: z.string(),
+    on_behalf_of: z.string().nullable(),
+    source: z.string(),
+    from_status: z.string().nullable(),
+    to_status: z.string(),
+    phase: z.string().nullable(),
+    reason: z.string().nullable(),
+    details: z.record(z.string(), z.unknown()),
+    request_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+  })
+  .meta({ id: 'FlowEvent' });
+
+const eventsRoute = ({ db }: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/flows/{flow_id}/events',
+    tag: 'Flows',
+    consistency: 'registry',
+    summary: 'The audit log of a flow, oldest first',
+    params: flowParams,
+    query: z.object(pageQuery),
+    responses: { 200: { description: 'A page', schema: listOf(eventSchema) } },
+    handler: async ({ caller, params: { flow_id }, query }) => {
+      await requireFlow(db, caller.tenant, flow_id);
+      return pageReply({
+        query,
+        filter: { flow_id },
+        keyShape: z.tuple([z.int().min(0)]),
+        keyOf: ({ event_id }: FlowEventRow): [number] => [event_id],
+        show: (row) => row,
+        read: (after, limit) =>
+          listFlowEvents(db, caller.tenant, flow_id, { after: after?.[0] ?? 0, limit }),
+      });
+    },
+  });
+
+export const flowRoutes = (deps: ApiDeps): Route[] => [
+  startRoute(deps),
+  listRoute(deps),
+  detailRoute(deps, '/flows/{flow_id}'),
+  statusRoute(deps),
+  phasesRoute(deps),
+  eventsRoute(deps),
+  // The original's names; the same handlers, so that the two can never disagree.
+  activeRoute(deps),
+  detailRoute(deps, '/master-flows/{flow_id}'),
+];

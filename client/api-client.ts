@@ -1,0 +1,128 @@
+/** A typed client of the REST API: one method for each endpoint. */
+import { Readable } from 'node:stream';
+import type * as doc from './documents';
+import { flowResults } from './flow-results';
+import { API_PREFIX, createTransport, type ClientOptions } from './transport';
+import type { UploadSource } from './upload-source';
+
+export type ApiClient = ReturnType<typeof createApiClient>;
+
+/** Which flows: `status` is one or several statuses, or `active` for all that have not ended. */
+export interface FlowFilter extends doc.PageQuery {
+  status?: string | readonly string[];
+  flow_type?: string;
+}
+interface Reason {
+  reason?: string;
+}
+interface Keyed {
+  /** the same key again gives the first outcome again, not a second effect */
+  idempotencyKey?: string;
+}
+
+/**
+ * Every method throws ApiError when the API refuses, with the code, the status and what is allowed instead, and
+ * ApiUnreachable when nothing answers.
+ */
+export function createApiClient(options: ClientOptions) {
+  const send = createTransport(options);
+  const get = async <Document>(path: string, query: object = {}): Promise<Document> => {
+    const response = await send({ method: 'GET', path: API_PREFIX + path, query: { ...query } });
+    return (await response.json()) as Document;
+  };
+  const post = async <Document>(
+    path: string,
+    json: object,
+    { idempotencyKey }: Keyed = {},
+  ): Promise<Document> => {
+    const response = await send({
+      method: 'POST',
+      path: API_PREFIX + path,
+      json,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+    return (await response.json()) as Document;
+  };
+  const stream = async (path: string, query: object = {}): Promise<Readable> => {
+    const response = await send({ method: 'GET', path: API_PREFIX + path, query: { ...query } });
+    return response.body ? Readable.fromWeb(response.body) : Readable.from([]);
+  };
+  const act = (flowId: string, action: string, body: object, key?: Keyed) =>
+    post<doc.FlowState | doc.Accepted>(`${flowPath(flowId)}/${action}`, body, key);
+
+  return {
+    /** Answers also when the API is not ready: `status` says so. */
+    ready: async (): Promise<{ isReady: boolean; document: doc.Readiness }> => {
+      const response = await send({ method: 'GET', path: '/health/ready', accept: [503] });
+      return { isReady: response.ok, document: (await response.json()) as doc.Readiness };
+    },
+    flowTypes: () => get<doc.Items<doc.FlowTypeDocument>>('/flow-types'),
+
+    /** Sends the bytes while they are read; nothing holds the whole file. */
+    upload: async ({ body, fileName, sizeBytes }: UploadSource): Promise<doc.UploadOutcome> => {
+      try {
+        const response = await send({
+          method: 'POST',
+          path: `${API_PREFIX}/uploads`,
+          query: { file_name: fileName },
+          stream: { body, ...(sizeBytes === undefined ? {} : { sizeBytes }) },
+        });
+        return (await response.json()) as doc.UploadOutcome;
+      } finally {
+        // A refusal can come before the file is read to its end.
+        body.destroy();
+      }
+    },
+    listUploads: (page: doc.PageQuery = {}) => get<doc.Page<doc.UploadDocument>>('/uploads', page),
+    getUpload: (uploadId: string) =>
+      get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
+
+    startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
+    listFlows: (filter: FlowFilter = {}) =>
+      get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
+    activeFlows: (page: doc.PageQuery = {}) =>
+      get<doc.Page<doc.FlowSummaryDocument>>('/master-flows/active', page),
+    /** The registry's row. */
+    getFlow: (flowId: string) => get<doc.FlowDocument>(flowPath(flowId)),
+    /** The engine's answer, with the registry's beside it. */
+    flowStatus: (flowId: string) => get<doc.FlowStatusDocument>(`${flowPath(flowId)}/status`),
+    flowPhases: (flowId: string) => get<doc.Items<doc.PhaseRun>>(`${flowPath(flowId)}/phases`),
+    flowEvents: (flowId: string, page: doc.PageQuery = {}) =>
+      get<doc.Page<doc.FlowEventDocument>>(`${flowPath(flowId)}/events`, page),
+
+    pause: (flowId: string, body: Reason & { mode?: 'boundary' | 'immediate' } = {}, key?: Keyed) =>
+      act(flowId, 'pause', body, key),
+    resume: (flowId: string, body: Reason = {}, key?: Keyed) => act(flowId, 'resume', body, key),
+    cancel: (flowId: string, body: Reason = {}, key?: Keyed) => act(flowId, 'cancel', body, key),
+    decide: (flowId: string, body: doc.ApprovalRequest, key?: Keyed) =>
+      act(flowId, 'approval', body, key),
+    retryPhase: (flowId: string, phase: string, body: Reason = {}, key?: Keyed) =>
+      act(flowId, `phases/${encodeURIComponent(phase)}/retry`, body, key),
+    /** @param body `result_id`: an earlier result of the phase to go on with; without, none */
+    skipPhase: (
+      flowId: string,
+      phase: string,
+      body: { reason: string; result_id?: string },
+      key?: Keyed,
+    ) => act(flowId, `phases/${encodeURIComponent(phase)}/skip`, body, key),
+    deleteFlow: async (flowId: string): Promise<void> => {
+      await send({ method: 'DELETE', path: API_PREFIX + flowPath(flowId) });
+    },
+
+    ...flowResults(get, stream),
+  };
+}
+
+const flowPath = (flowId: string): string => `/flows/${encodeURIComponent(flowId)}`;
+
+/** Every item of a keyset list, page after page. */
+export async function* allItems<Item>(
+  readPage: (page: doc.PageQuery) => Promise<doc.Page<Item>>,
+): AsyncGenerator<Item, void, undefined> {
+  let cursor: string | null = null;
+  do {
+    const { items, page }: doc.Page<Item> = await readPage({ limit: 200, cursor });
+    yield* items;
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+}

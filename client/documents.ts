@@ -1,0 +1,155 @@
+/**
+ * The documents of the API, with the fields users of the client need; the whole is in `/api/v1/openapi.json`.
+ * Timestamps are RFC 3339 in UTC, ratios 0 to 1.
+ */
+
+export interface Page<Item> {
+  items: Item[];
+  page: { next_cursor: string | null };
+}
+
+export interface PageQuery {
+  /** 1 to 200, default 50 */
+  limit?: number;
+  cursor?: string | null;
+}
+
+/** A list that comes whole. */
+export interface Items<Item> {
+  items: Item[];
+}
+
+export interface Readiness {
+  status: 'ok' | 'unavailable';
+  /** what does not answer: `database`, `flow engine` */
+  missing: string[];
+}
+
+export interface FlowTypeDocument {
+  flow_type: string;
+  title: string;
+  phases: { phase: string; approval: boolean }[];
+  /** JSON schema of the configuration */
+  configuration_schema: Record<string, unknown>;
+}
+
+export interface UploadDocument {
+  upload_id: string;
+  file_name: string;
+  size_bytes: number;
+  sha256: string;
+  uploaded_by: string;
+  created_at: string;
+}
+/** `duplicate`: this tenant had the same bytes already; the earlier upload is returned. */
+export type UploadOutcome = UploadDocument & { duplicate: boolean };
+
+export interface StartFlow {
+  flow_type: string;
+  flow_name?: string;
+  configuration: Record<string, unknown>;
+  on_phase_failure?: 'park' | 'fail';
+}
+
+/** A flow as the registry has it, in lists. */
+export interface FlowSummaryDocument {
+  flow_id: string;
+  flow_type: string;
+  flow_name: string | null;
+  flow_status: string;
+  current_phase: string | null;
+  /** 0 to 100 */
+  progress: number;
+  run_id: string | null;
+  /** grows with every write to the registry row */
+  version: number;
+  quality_score: number | null;
+  status_reason: string | null;
+  allowed_actions: string[];
+  created_at: string;
+  updated_at: string;
+  ended_at: string | null;
+}
+export interface FlowDocument extends FlowSummaryDocument {
+  flow_configuration: Record<string, unknown>;
+  /** in the order they ran */
+  phases: PhaseRun[];
+}
+
+export interface GateDocument {
+  phase: string;
+  requested_at: string;
+  result_id: string | null;
+  /** why it cannot be approved as it is; null when it can */
+  problem: string | null;
+}
+
+/** A flow as the engine knows it. */
+export interface FlowState {
+  flow_id: string;
+  run_id: string;
+  flow_type: string;
+  status: string;
+  phase: string | null;
+  completed_phases: string[];
+  progress: number;
+  gate: GateDocument | null;
+  blocked: { phase: string; code: string; message: string; since: string } | null;
+  allowed_actions: string[];
+}
+
+/** No worker answered in time; the request waits in the engine. */
+export interface Accepted {
+  accepted: true;
+  flow_id: string;
+}
+
+/** What the engine says beside what the registry says. */
+export interface FlowStatusDocument {
+  /** `registry` when the engine could not answer */
+  source: 'engine' | 'registry';
+  state: FlowState | null;
+  registry: Pick<
+    FlowSummaryDocument,
+    'flow_status' | 'current_phase' | 'progress' | 'run_id' | 'version' | 'updated_at'
+  >;
+  engine_error: string | null;
+}
+
+export interface PhaseRun {
+  phase: string;
+  attempt: number;
+  outcome: 'running' | 'finished' | 'failed' | 'cancelled';
+  started_at: string;
+  ended_at: string | null;
+  duration_ms: number | null;
+  row_count: number | null;
+  memory_bytes: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  /** the phase's figures; null until it has some */
+  result: Record<string, unknown> | null;
+}
+
+export interface FlowEventDocument {
+  action: string;
+  actor: string;
+  from_status: string | null;
+  to_status: string;
+  phase: string | null;
+  reason: string | null;
+  occurred_at: string;
+}
+
+export interface MappingEdit {
+  dataset_no: number;
+  source_column: string;
+  /** null leaves the column out */
+  target_field: string | null;
+}
+
+export interface ApprovalRequest {
+  decision: 'approve' | 'reject' | 'edit';
+  comment?: string;
+  edits?: MappingEdit[];
+}

@@ -1,0 +1,179 @@
+/** The registry's read side: what lists and details show. */
+import type { Knex } from 'knex';
+import type { FlowStatus, Tenant } from '../workflows/run';
+import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
+import { withTenant } from './knex';
+
+export interface FlowRow {
+  flow_id: string;
+  flow_type: string;
+  flow_name: string | null;
+  flow_status: FlowStatus;
+  status_reason: string | null;
+  current_phase: string | null;
+  progress: number;
+  user_id: string;
+  lineage_id: string;
+  iteration: number;
+  run_id: string | null;
+  version: number;
+  quality_score: number | null;
+  flow_configuration: Record<string, unknown>;
+  on_phase_failure: 'park' | 'fail';
+  created_at: Date;
+  started_at: Date | null;
+  updated_at: Date;
+  ended_at: Date | null;
+}
+
+export type ListedFlow = FlowRow & WithCreatedKey;
+
+const summary = [
+  'flow_id',
+  'flow_type',
+  'flow_name',
+  'flow_status',
+  'status_reason',
+  'current_phase',
+  'progress',
+  'user_id',
+  'lineage_id',
+  'iteration',
+  'run_id',
+  'version',
+  'quality_score',
+  'created_at',
+  'started_at',
+  'updated_at',
+  'ended_at',
+] as const;
+
+export interface FlowFilter {
+  /** any of these; empty for all */
+  statuses: readonly FlowStatus[];
+  flow_type: string | null;
+}
+
+/** Flows of the tenant, newest first, with the key of each for cursors; lists never carry configurations. */
+export const listFlows = (
+  db: Knex,
+  tenant: Tenant,
+  { statuses, flow_type }: FlowFilter,
+  page: { after: CreatedKey | null; limit: number },
+): Promise<ListedFlow[]> =>
+  withTenant(db, tenant, async (trx) => {
+    const query = trx('master_flows')
+      .whereNull('deleted_at')
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'flow_id', order: 'desc' },
+      ])
+      .limit(page.limit)
+      .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
+    if (statuses.length > 0) void query.whereIn('flow_status', [...statuses]);
+    if (flow_type !== null) void query.where({ flow_type });
+    if (page.after) void query.whereRaw(olderThan('flow_id'), [...page.after]);
+    return query;
+  });
+
+/** One flow; undefined when the tenant has none of that id, or has deleted it. */
+export const findFlow = (db: Knex, tenant: Tenant, flowId: string): Promise<FlowRow | undefined> =>
+  withTenant(db, tenant, (trx) =>
+    trx('master_flows')
+      .where({ flow_id: flowId, deleted_at: null })
+      .first<FlowRow | undefined>(...summary, 'flow_configuration', 'on_phase_failure'),
+  );
+
+/** Whether the flow is there but deleted, so that deleting it again is no error. */
+export const isDeleted = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
+  withTenant(db, tenant, async (trx) => {
+    const found = await trx('master_flows')
+      .where({ flow_id: flowId })
+      .whereNotNull('deleted_at')
+      .first<{ flow_id: string } | undefined>('flow_id');
+    return found !== undefined;
+  });
+
+export interface PhaseRunRow {
+  phase: string;
+  attempt: number;
+  outcome: 'running' | 'finished' | 'failed' | 'cancelled';
+  started_at: Date;
+  ended_at: Date | null;
+  duration_ms: number | null;
+  row_count: number | null;
+  memory_bytes: number | null;
+  quality: number | null;
+  result_id: string | null;
+  error_code: string | null;
+  error_message: string | null;
+  result: Record<string, unknown> | null;
+}
+
+/** Every phase the flow has run, in the order it ran them. */
+export const listPhaseRuns = (db: Knex, tenant: Tenant, flowId: string): Promise<PhaseRunRow[]> =>
+  withTenant(db, tenant, (trx) =>
+    trx('flow_phase_runs as p')
+      .leftJoin('phase_results as r', 'r.result_id', 'p.result_id')
+      .where({ 'p.flow_id': flowId })
+      .orderBy([{ column: 'p.started_at' }, { column: 'p.seq' }])
+      .select<PhaseRunRow[]>(
+        'p.phase',
+        'p.attempt',
+        'p.outcome',
+        'p.started_at',
+        'p.ended_at',
+        'p.duration_ms',
+        'p.row_count',
+        'p.memory_bytes',
+        'p.quality',
+        'p.result_id',
+        'p.error_code',
+        'p.error_message',
+        'r.result',
+      ),
+  );
+
+export interface FlowEventRow {
+  event_id: number;
+  action: string;
+  actor: string;
+  on_behalf_of: string | null;
+  source: string;
+  from_status: string | null;
+  to_status: string;
+  phase: string | null;
+  reason: string | null;
+  details: Record<string, unknown>;
+  request_id: string | null;
+  occurred_at: Date;
+}
+
+/** The audit log of a flow, oldest first. */
+export const listFlowEvents = (
+  db: Knex,
+  tenant: Tenant,
+  flowId: string,
+  page: { after: number; limit: number },
+): Promise<FlowEventRow[]> =>
+  withTenant(db, tenant, (trx) =>
+    trx('flow_events')
+      .where({ flow_id: flowId })
+      .where('event_id', '>', page.after)
+      .orderBy('event_id')
+      .limit(page.limit)
+      .select<FlowEventRow[]>(
+        'event_id',
+        'action',
+        'actor',
+        'on_behalf_of',
+        'source',
+        'from_status',
+        'to_status',
+        'phase',
+        'reason',
+        'details',
+        'request_id',
+        'occurred_at',
+      ),
+  );
