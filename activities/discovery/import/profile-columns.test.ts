@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { MAX_DISTINCT, createColumnProfiler } from './profile-columns';
 
 function profileOf(values: (string | null)[]) {
@@ -63,5 +64,23 @@ describe('createColumnProfiler', () => {
 
   it('tells the share of lists', () => {
     expect(profileOf(['a;b', '[10.0.0.1,10.0.0.2];', 'c', null]).listRatio).toBeCloseTo(2 / 3);
+  });
+
+  it('has ratios between 0 and 1 that add up, for any cells', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.string()), { maxLength: 60 }), (cells) => {
+        const profile = profileOf([...cells, 'x']);
+        const shares = Object.values(profile.classRatios);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+        for (const ratio of [profile.nullRatio, profile.listRatio]) {
+          expect(ratio).toBeGreaterThanOrEqual(0);
+          expect(ratio).toBeLessThanOrEqual(1);
+        }
+        const counted = profile.topValues.reduce((sum, { count }) => sum + count, 0);
+        expect(counted).toBeLessThanOrEqual(
+          Math.round((1 - profile.nullRatio) * (cells.length + 1)),
+        );
+      }),
+    );
   });
 });
