@@ -2,6 +2,7 @@ import { readProfiles } from '../../db/datasets';
 import { addMappingHistory, readMappingHistory } from '../../db/mapping-history';
 import type { Decision } from '../../workflows/run';
 import type { DatasetProfile, DatasetRole } from './dataset';
+import type { MappingProblem } from './mapping/apply-edits';
 import type { DatasetMapping } from './mapping/mapping';
 import { normalizeHeader } from './mapping/normalize-header';
 import { mappingEdits } from './mapping/propose-mappings-task';
@@ -41,18 +42,30 @@ export const attributeMapping =
         auto: count('auto'),
         review: count('review'),
         unmapped: count('unmapped'),
-        problem:
-          problems.length > 0
-            ? problems
-                .map(({ message }) => message)
-                .join('; ')
-                .slice(0, 2000)
-            : null,
+        problem: problemOf(datasets, problems),
       },
       document: { mappings, problems, unused },
       write: (trx) => addMappingHistory(trx, rejections(mappings, revisions.at(-1))),
     };
   };
+
+/** Longest problem shown at the gate; the document has all of them. */
+const PROBLEM_LENGTH = 2000;
+
+/** Why the mapping cannot be approved as it is. A flow over no rows at all would only seem to have found nothing. */
+function problemOf(
+  datasets: readonly DatasetProfile[],
+  problems: readonly MappingProblem[],
+): string | null {
+  if (datasets.every(({ rowsAccepted }) => rowsAccepted === 0))
+    return 'no row of any file could be taken; /rejects says why of each';
+  return problems.length === 0
+    ? null
+    : problems
+        .map(({ message }) => message)
+        .join('; ')
+        .slice(0, PROBLEM_LENGTH);
+}
 
 /** What the newest decision says against: pairs of a rejection, remembered so that the next import starts wiser. */
 function rejections(mappings: readonly DatasetMapping[], newest: Decision | undefined) {
