@@ -59,6 +59,14 @@ describe('inferTransform', () => {
     });
   });
 
+  it('reads bare figures in the unit of the header, though some cells name one', () => {
+    const cells = ['16', '8', '16 GB', '8192 MB', '64 GB', '4 GB'];
+    expect(infer('Memory (GB)', cells, 'memory_mib').transform).toMatchObject({
+      fromUnit: 'GiB',
+      factor: 1024,
+    });
+  });
+
   it('does not fit a percentage to a size', () => {
     expect(infer('Memory %', ['40', '80'], 'memory_mib').fit).toBeLessThan(0.5);
   });
