@@ -16,6 +16,7 @@ const FOLDER = path.resolve('tests/replay/histories/discovery');
 const scrub = (json: string): string =>
   json
     .replaceAll(/"identity": ?"[^"]*"/g, '"identity":"recorded"')
+    .replaceAll(/"stackTrace": ?"(?:[^"\\]|\\.)*"/g, '"stackTrace":""')
     .replaceAll(/\d+@[\w.-]+/g, 'recorded');
 
 async function main(): Promise<void> {

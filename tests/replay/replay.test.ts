@@ -36,11 +36,12 @@ describe.each(flowTypes)('stored histories of %s', (type) => {
     );
   });
 
-  it('name no machine', () => {
-    for (const name of Object.keys(paths))
-      expect(readFileSync(path.join(FOLDER, type, `${name}.json`), 'utf8')).not.toContain(
-        os.hostname(),
-      );
+  it('name no machine and no folder of one', () => {
+    for (const name of Object.keys(paths)) {
+      const text = readFileSync(path.join(FOLDER, type, `${name}.json`), 'utf8');
+      expect(text).not.toContain(os.hostname());
+      expect(text).not.toContain('node_modules');
+    }
   });
 });
 
