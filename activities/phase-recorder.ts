@@ -11,6 +11,7 @@ import type { PhaseAttempt, PhaseRuns } from '../db/phase-runs';
 import { keepable } from '../db/keepable';
 import { isUnavailable } from '../db/unavailable';
 import { PHASE_HEADER, type PhaseHeader } from '../workflows/run';
+import { isCurrentRun } from './current-run';
 import type { PhaseContext, PhaseOutcome } from './phase';
 
 /** A phase shorter than this writes once, not twice. */
@@ -38,7 +39,7 @@ export const createPhaseRecorder =
         async function runOnce(attempt: PhaseAttempt): Promise<object> {
           const resultId = resultIdOf(header);
           const pulse = startPulse(context);
-          const started = holdStarted(phaseRuns, attempt);
+          const started = holdStarted(context, phaseRuns, attempt);
           try {
             const outcome = (await next({
               ...input,
@@ -157,10 +158,14 @@ function startPulse(context: Context): { show: PhaseContext['progress']; stop: (
 }
 
 /** Writes the "started" record beside the work, unless the work is done first. */
-function holdStarted(phaseRuns: PhaseRuns, run: PhaseAttempt): { settle: () => Promise<void> } {
+function holdStarted(
+  context: Context,
+  phaseRuns: PhaseRuns,
+  run: PhaseAttempt,
+): { settle: () => Promise<void> } {
   let written: Promise<void> = Promise.resolve();
   const timer = setTimeout(() => {
-    written = phaseRuns.started(run).catch(() => undefined);
+    written = showStarted(context, phaseRuns, run).catch(() => undefined);
   }, HOLD_STARTED_MS);
   return {
     settle: () => {
@@ -168,6 +173,16 @@ function holdStarted(phaseRuns: PhaseRuns, run: PhaseAttempt): { settle: () => P
       return written;
     },
   };
+}
+
+/** After a reset the first write of the new run is often a phase's, long before the flow's next transition. */
+async function showStarted(
+  context: Context,
+  phaseRuns: PhaseRuns,
+  run: PhaseAttempt,
+): Promise<void> {
+  if ((await phaseRuns.started(run)) !== 'other_run') return;
+  if (await isCurrentRun(context, run.header)) await phaseRuns.started(run, { switchRun: true });
 }
 
 /** A UUID that is the same for every attempt of one scheduled phase. */

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { FlowRegistry } from '../db/flow-registry';
 import type { FlowEvent } from '../workflows/run';
+import { isCurrentRun } from './current-run';
 
 /** What the registry mirror calls: every flow type's worker must have them. */
 export interface RegistryActivities {
@@ -11,10 +12,8 @@ export interface RegistryActivities {
 export const createRegistryActivities = (registry: FlowRegistry): RegistryActivities => ({
   async recordFlowEvent(event) {
     if ((await registry.record(event)) !== 'other_run') return;
-    // A reset or a re-used id: ask the engine once which run is current; a write of any other run is dropped for good.
-    const { client } = Context.current();
-    const { runId } = await client.workflow.getHandle(event.flow_id).describe();
-    if (runId === event.run_id) await registry.record(event, { switchRun: true });
+    if (await isCurrentRun(Context.current(), event))
+      await registry.record(event, { switchRun: true });
   },
   async requestCancellation() {
     const { client, info } = Context.current();

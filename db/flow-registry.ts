@@ -52,6 +52,8 @@ const UPSERT = `
       progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
       mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
       started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
+      -- the end of another run was confirmed, not of this one
+      closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
       version = m.version + 1
     where (:switch_run or m.run_id is null or m.run_id = excluded.run_id
         and (m.mirror_history_length, m.mirror_seq) <= (excluded.mirror_history_length, excluded.mirror_seq))

@@ -1,7 +1,7 @@
 /** The records of phase attempts. One row per scheduled phase, `(flow_id, run_id, seq)`; attempts take it over. */
 import type { Knex } from 'knex';
 import type { PhaseHeader } from '../workflows/run';
-import { recordIn } from './flow-registry';
+import { type Recorded, recordIn } from './flow-registry';
 import { keepable, keepableJson } from './keepable';
 import { withTenant } from './knex';
 
@@ -76,7 +76,11 @@ async function claim(
 }
 
 /** Shows the phase on the flow's row, unless a newer transition (a pause, say) is there already. */
-const show = (trx: Knex.Transaction, { header, startedAt }: PhaseAttempt) =>
+const show = (
+  trx: Knex.Transaction,
+  { header, startedAt }: PhaseAttempt,
+  { switchRun = false } = {},
+): Promise<Recorded> =>
   recordIn(
     trx,
     {
@@ -88,7 +92,7 @@ const show = (trx: Knex.Transaction, { header, startedAt }: PhaseAttempt) =>
       reason: null,
       details: {},
     },
-    { audited: false },
+    { audited: false, switchRun },
   );
 
 /** The flow's document shows its phases, so that its version (and with it the ETag) changes with them. */
@@ -97,10 +101,11 @@ const touch = (trx: Knex.Transaction, { header }: PhaseAttempt) =>
 
 export function createPhaseRuns(db: Knex) {
   return {
-    started: (run: PhaseAttempt) =>
-      withTenant(db, run.header.tenant, async (trx) => {
-        if (await claim(trx, run, 'running')) await show(trx, run);
-      }),
+    /** `other_run`: the flow's row is of another run; `switchRun` says that the engine calls this one current. */
+    started: (run: PhaseAttempt, options: { switchRun?: boolean } = {}): Promise<Recorded> =>
+      withTenant(db, run.header.tenant, async (trx) =>
+        (await claim(trx, run, 'running')) ? show(trx, run, options) : 'stale',
+      ),
 
     ended: (
       run: PhaseAttempt,
