@@ -9,6 +9,7 @@ import {
   trivial,
   trivialPhases,
 } from '../../tests/support/flows';
+import { heldPhase } from '../../tests/support/held-phase';
 import { permanent } from '../errors';
 import {
   commandSignal,
@@ -58,32 +59,6 @@ const engine = async (id: string) => {
   return { status: status.name, runId };
 };
 
-/** A phase that waits until it is told to end, or is stopped. */
-function gated(): {
-  phase: ScriptedPhase;
-  entered: Promise<void>;
-  release: () => void;
-  runs: () => number;
-} {
-  let enter!: () => void;
-  let release!: () => void;
-  let runs = 0;
-  const entered = new Promise<void>((resolve) => (enter = resolve));
-  const released = new Promise<void>((resolve) => (release = resolve));
-  const phase: ScriptedPhase = async (input, context) => {
-    runs += 1;
-    enter();
-    await new Promise<void>((resolve, reject) => {
-      void released.then(resolve);
-      context.signal.addEventListener('abort', () => {
-        reject(new Error('stopped'));
-      });
-    });
-    return trivial(input, context);
-  };
-  return { phase, entered, release, runs: () => runs };
-}
-
 describe('a discovery flow', () => {
   it('runs its six phases, stops for the mapping and ends completed in engine and registry', async () => {
     const id = await flows.start();
@@ -102,7 +77,7 @@ describe('a discovery flow', () => {
   });
 
   it('is paused at the boundary only when nothing is in flight, and goes on where it was', async () => {
-    const slow = gated();
+    const slow = heldPhase();
     phases['data_import'] = slow.phase;
     const id = await flows.start();
     await slow.entered;
@@ -125,7 +100,7 @@ describe('a discovery flow', () => {
   });
 
   it('stops a running phase within two seconds on an immediate pause and runs it again on resume', async () => {
-    const slow = gated();
+    const slow = heldPhase();
     phases['data_import'] = slow.phase;
     const id = await flows.start();
     await slow.entered;
@@ -242,7 +217,7 @@ describe('a discovery flow', () => {
   it.each(['boundary', 'immediate'] as const)(
     'is cancelled while it is paused (%s)',
     async (mode) => {
-      const slow = gated();
+      const slow = heldPhase();
       phases['data_import'] = slow.phase;
       const id = await flows.start();
       await slow.entered;
@@ -259,7 +234,7 @@ describe('a discovery flow', () => {
   );
 
   it('records a cancellation that came from outside, in the middle of a phase', async () => {
-    const slow = gated();
+    const slow = heldPhase();
     phases['data_import'] = slow.phase;
     const id = await flows.start();
     await slow.entered;
