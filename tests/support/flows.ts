@@ -102,7 +102,7 @@ export async function startFlowHarness(
 export async function eventually<T>(
   read: () => Promise<T>,
   accept: (value: T) => boolean,
-  limitMs = 15_000,
+  limitMs = 30_000,
 ): Promise<T> {
   const until = Date.now() + limitMs;
   for (;;) {
