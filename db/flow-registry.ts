@@ -64,6 +64,14 @@ const UPSERT = `
     exists (select from written) as applied,
     exists (select from before where run_id is distinct from :run_id and run_id is not null) as other_run`;
 
+/** A flow that rests has nothing in flight: an attempt without an end went down with its worker. */
+const END_LOST_ATTEMPTS = `
+  update flow_phase_runs set outcome = 'failed', error_code = 'worker_lost',
+    error_message = 'the worker was lost before the attempt ended', ended_at = greatest(now(), started_at),
+    duration_ms = extract(epoch from greatest(now(), started_at) - started_at) * 1000
+  where flow_id = :flow_id and outcome = 'running'`;
+const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
+
 const AUDIT = `
   insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
     from_status, to_status, phase, reason, details, request_id, occurred_at)
@@ -139,6 +147,8 @@ export async function recordIn(
   });
   const outcome = rows[0];
   if (!outcome?.applied && outcome?.other_run) return 'other_run';
+  if (outcome?.applied && !atWork.includes(event.status))
+    await trx.raw(END_LOST_ATTEMPTS, { flow_id: event.flow_id });
   if (audited) await audit(trx, event, outcome?.from_status ?? null);
   return outcome?.applied ? 'applied' : 'stale';
 }

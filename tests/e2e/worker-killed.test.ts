@@ -1,143 +1,80 @@
 /** A worker is killed in the middle of each phase, again and again: the flow ends, and nothing of it happened twice. */
-import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { Client, Connection } from '@temporalio/client';
-import { renderLarge } from '../../bench/estate/large';
-import { loadConfig } from '../../config';
-import { withTenant } from '../../db/knex';
-import { saveUpload } from '../../db/uploads';
-import { commandUpdate } from '../../workflows/messages';
 import type { Tenant } from '../../workflows/run';
-import { createTestDatabase, type TestDatabase } from '../support/database';
-import { eventually, newTenant } from '../support/flows';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
+import { type EstateFlows, startEstateFlows } from '../support/estate-flows';
+import { discoveryPhaseNames, newTenant } from '../support/flows';
+import type { WorkerProcess } from '../support/worker-process';
 
-const AS_OF = '2026-11-01';
-const { files } = renderLarge({ seed: 11, servers: 3000, dependencies: 20_000, asOf: AS_OF });
-const phases = [
-  'data_import',
-  'attribute_mapping',
-  'data_cleansing',
-  'inventory',
-  'dependencies',
-  'tech_debt',
-];
-const taskQueue = `e2e-${randomUUID()}`;
-const temporalAddress = loadConfig().temporalAddress ?? '';
-
-let database: TestDatabase;
-let connection: Connection;
-let client: Client;
+let flows: EstateFlows;
 let worker: WorkerProcess;
 
-const startWorker = () =>
-  startWorkerProcess({ databaseUrl: database.url, temporalAddress, taskQueue });
 beforeAll(async () => {
-  database = await createTestDatabase();
-  connection = await Connection.connect({ address: temporalAddress });
-  client = new Client({ connection, namespace: loadConfig().temporalNamespace });
-  worker = await startWorker();
+  flows = await startEstateFlows({ servers: 3000, dependencies: 20_000 });
+  worker = await flows.startWorker();
 });
-afterAll(async () => {
-  await worker.kill();
-  await connection.close();
-  await database.drop();
-});
+afterAll(() => flows.stop());
 
-async function start(tenant: Tenant): Promise<string> {
-  const uploads: string[] = [];
-  for (const [name, { bytes }] of files) {
-    const stored = await saveUpload(database.db, tenant, {
-      name,
-      body: Readable.from([Buffer.from(bytes)]),
-      uploadedBy: 'ann',
-      limitBytes: 1e9,
-    });
-    uploads.push(stored.upload.upload_id);
-  }
-  const flowId = randomUUID();
-  await client.workflow.start('discovery', {
-    taskQueue,
-    workflowId: flowId,
-    args: [{ tenant, user_id: 'ann', configuration: { uploads, as_of: AS_OF } }],
-  });
-  return flowId;
+async function undisturbed(tenant: Tenant): Promise<void> {
+  const flowId = await flows.start(tenant);
+  await flows.untilStatus(tenant, flowId, 'awaiting_approval');
+  await flows.send(flowId, 'approve');
+  await flows.untilStatus(tenant, flowId, 'completed');
 }
 
-const row = (tenant: Tenant, flowId: string) =>
-  withTenant(database.db, tenant, (trx) =>
-    trx('master_flows').where({ flow_id: flowId }).first<Record<string, unknown> | undefined>(),
-  );
-const running = (tenant: Tenant, flowId: string, phase: string) =>
-  withTenant(database.db, tenant, (trx) =>
-    trx('flow_phase_runs')
-      .where({ flow_id: flowId, phase })
-      .first<{ outcome: string; attempt: number } | undefined>('outcome', 'attempt'),
-  );
-const status = (tenant: Tenant, flowId: string, wanted: string) =>
-  eventually(
-    () => row(tenant, flowId),
-    (found) => found?.['flow_status'] === wanted,
-    60_000,
-  );
-const approve = (flowId: string) =>
-  client.workflow.getHandle(flowId).executeUpdate(commandUpdate('approve'), { args: [{}] });
-
-/** Everything a flow left behind, counted. */
-const counts = (tenant: Tenant) =>
-  withTenant(database.db, tenant, async (trx) => {
-    const counted: Record<string, number> = {};
-    for (const table of [
-      'phase_results',
-      'datasets',
-      'dataset_chunks',
-      'row_rejects',
-      'findings',
-      'assets',
-      'flow_assets',
-      'applications',
-      'dependency_nodes',
-      'dependency_edges',
-      'mapping_history',
-    ])
-      counted[table] = Number(
-        (await trx(table).count<{ count: number }[]>('* as count'))[0]?.count,
-      );
-    const history = await trx('mapping_history').sum<{ sum: number }[]>('accepted as sum');
-    return { ...counted, accepted: Number(history[0]?.sum) };
-  });
-
 it('survives a kill -9 in the middle of every phase, and does nothing twice', async () => {
-  const undisturbed = newTenant();
-  const calm = await start(undisturbed);
-  await status(undisturbed, calm, 'awaiting_approval');
-  await approve(calm);
-  await status(undisturbed, calm, 'completed');
+  const calm = newTenant();
+  await undisturbed(calm);
 
   const tenant = newTenant();
-  const flowId = await start(tenant);
+  const flowId = await flows.start(tenant);
   const kills: string[] = [];
-  for (const phase of phases) {
-    if (phase === 'data_cleansing') await approve(flowId);
-    const found = await eventually(
-      () => running(tenant, flowId, phase),
-      (run) => run !== undefined,
-      60_000,
-    );
-    if (found?.outcome !== 'running') continue;
+  for (const phase of discoveryPhaseNames) {
+    if (phase === 'data_cleansing') {
+      await flows.untilStatus(tenant, flowId, 'awaiting_approval');
+      await flows.send(flowId, 'approve');
+    }
+    const { outcome } = await flows.untilBegun(tenant, flowId, phase);
+    if (outcome !== 'running') continue;
     await worker.kill();
     kills.push(phase);
-    const { status: engine, runId } = await client.workflow.getHandle(flowId).describe();
-    expect([engine.name, runId]).toEqual(['RUNNING', (await row(tenant, flowId))?.['run_id']]);
-    worker = await startWorker();
-    if (phase === 'attribute_mapping') await status(tenant, flowId, 'awaiting_approval');
+    worker = await flows.startWorker();
+    await flows.untilStatus(tenant, flowId, 'running');
   }
-  await status(tenant, flowId, 'completed');
+  await flows.untilStatus(tenant, flowId, 'completed');
   expect(kills).toEqual(
     expect.arrayContaining(['data_import', 'data_cleansing', 'inventory', 'dependencies']),
   );
 
-  expect((await client.workflow.getHandle(flowId).describe()).status.name).toBe('COMPLETED');
-  expect(await counts(tenant)).toEqual(await counts(undisturbed));
-  expect(await counts(tenant)).toMatchObject({ phase_results: phases.length });
+  expect(await flows.counts(tenant)).toEqual(await flows.counts(calm));
+  expect(await flows.counts(tenant)).toMatchObject({ phase_results: discoveryPhaseNames.length });
+  expect(await flows.actions(tenant, flowId)).toEqual([
+    'started',
+    'awaiting_approval',
+    'approved',
+    'completed',
+  ]);
 }, 240_000);
+
+it.each([
+  ['cancel', {}, 'cancelled'],
+  ['pause', { mode: 'immediate' }, 'paused'],
+] as const)(
+  'can %s a flow whose phase went down with its worker',
+  async (command, input, status) => {
+    const tenant = newTenant();
+    const flowId = await flows.start(tenant);
+    await flows.untilBegun(tenant, flowId, 'data_import');
+    await worker.kill();
+    worker = await flows.startWorker();
+    await flows.send(flowId, command, input);
+    await flows.untilStatus(tenant, flowId, status);
+    expect(await flows.counts(tenant)).toMatchObject({ phase_results: 0 });
+    expect(await flows.phaseRuns(tenant, flowId)).toMatchObject([
+      { phase: 'data_import', outcome: 'failed', error_code: 'worker_lost' },
+    ]);
+    if (status === 'cancelled') return;
+    await flows.send(flowId, 'resume');
+    await flows.untilStatus(tenant, flowId, 'awaiting_approval');
+    await flows.send(flowId, 'cancel');
+  },
+  60_000,
+);

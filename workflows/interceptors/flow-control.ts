@@ -5,6 +5,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   defaultPayloadConverter,
   isCancellation,
@@ -86,8 +87,11 @@ async function attempt(name: string, spec: PhaseSpec, args: unknown[]): Promise<
   try {
     return { result: await scope.run(() => schedule(name, spec, args)), skipped: false };
   } catch (error) {
-    if (root.consideredCancelled || !(error instanceof TemporalFailure)) throw error;
-    if (scope.consideredCancelled && isCancellation(error)) return interrupted;
+    if (!(error instanceof TemporalFailure)) throw error;
+    // What was asked to stop has stopped, whatever it died of: with its worker gone it ends as timed out.
+    if (root.consideredCancelled)
+      throw isCancellation(error) ? error : new CancelledFailure('the phase was stopped');
+    if (scope.consideredCancelled) return interrupted;
     if (input.on_phase_failure === 'fail') throw error;
     control.inFlight = false;
     return await park(name, error);
