@@ -1,0 +1,68 @@
+/** What people ask of a flow: each command is an update and a signal of the same name, and both do the same work. */
+import { setHandler } from '@temporalio/workflow';
+import { actionsOf, apply, refusalOf, statusOf } from '../control';
+import { permanent } from '../errors';
+import {
+  commandDescriptions,
+  commandSignal,
+  commandUpdate,
+  type CommandName,
+  type Commands,
+} from '../messages';
+import type { FlowState } from '../run';
+import { inputFault, readCommand } from './command-input';
+import { current, snapshot } from './flow-state';
+import { stopPhase } from './phase-runner';
+import { record, requestCancellation } from './registry-mirror';
+
+/** Says no before anything reaches history. Must stay synchronous: a validator that rejects later wedges the flow. */
+function refuse(name: CommandName, input: Commands[CommandName] | undefined): void {
+  const fault = inputFault(name, input);
+  if (fault) throw permanent('invalid', fault);
+  const { control } = current();
+  const refusal = refusalOf(control, name, readCommand(input).phase);
+  if (refusal)
+    throw permanent('conflict', refusal, {
+      current_status: statusOf(control),
+      allowed_actions: actionsOf(control),
+    });
+}
+
+async function handle(
+  name: CommandName,
+  input: Commands[CommandName] | undefined,
+): Promise<FlowState> {
+  const { control } = current();
+  const { origin, ...command } = readCommand(input);
+  const kind = apply(control, name, {
+    ...command,
+    by: origin.user_id,
+    at: new Date().toISOString(),
+  });
+  if (name === 'pause' && command.mode === 'immediate') stopPhase();
+  const { reason, comment, mode, edits } = command;
+  const details =
+    name === 'pause'
+      ? { mode }
+      : { ...(comment && { comment }), ...(edits.length > 0 && { edits }) };
+  await record(kind, { origin, reason, details });
+  if (name === 'cancel') await requestCancellation();
+  return snapshot();
+}
+
+/** Makes the flow answer a command. */
+export function listen(name: CommandName): void {
+  const description = commandDescriptions[name];
+  const validator = (input: Commands[CommandName]) => {
+    refuse(name, input);
+  };
+  setHandler(commandUpdate(name), (input: Commands[CommandName]) => handle(name, input), {
+    validator,
+    description,
+  });
+  const onSignal = async (input: Commands[CommandName]) => {
+    refuse(name, input);
+    await handle(name, input);
+  };
+  setHandler(commandSignal(name), onSignal, { description });
+}
