@@ -1,12 +1,18 @@
 /** The API's only use of the Temporal client: starts flows, sends them commands, asks them where they are. */
 import {
   type Client,
+  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  defaultPayloadConverter,
+  defineSearchAttributeKey,
+  SearchAttributeType,
+} from '@temporalio/common';
 import {
   type CommandName,
   type Commands,
@@ -14,11 +20,13 @@ import {
   commandUpdate,
   flowStateQuery,
 } from '../workflows/messages';
-import type { FlowInput, FlowState } from '../workflows/run';
+import type { FlowInput, FlowState, Origin } from '../workflows/run';
 
 /** How long a command waits for a worker before it is left as a signal. */
 const COMMAND_DEADLINE_MS = 10_000;
 const QUERY_DEADLINE_MS = 3000;
+/** gRPC status of what is not there */
+const NOT_FOUND: number = 5;
 
 const flowType = defineSearchAttributeKey('FlowType', SearchAttributeType.KEYWORD);
 const clientAccountId = defineSearchAttributeKey('ClientAccountId', SearchAttributeType.KEYWORD);
@@ -73,6 +81,22 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
         return null;
       }
     },
+
+    /** Ends the flow by force. Who asked goes along, for the reconciler that records it. */
+    terminate: (flowId: string, reason: string, origin: Origin): Promise<unknown> =>
+      within(COMMAND_DEADLINE_MS, () =>
+        client.workflowService.terminateWorkflowExecution({
+          namespace: client.options.namespace,
+          workflowExecution: { workflowId: flowId },
+          identity: client.options.identity,
+          reason,
+          details: { payloads: [defaultPayloadConverter.toPayload(origin as never)] },
+        }),
+      ).catch((error: unknown) => {
+        if (isGrpcServiceError(error) && error.code === NOT_FOUND)
+          throw new WorkflowNotFoundError(error.message, flowId, undefined);
+        throw error;
+      }),
 
     /** The state as the engine has it. Throws when no worker answers in time. */
     state: (flowId: string): Promise<FlowState> =>

@@ -49,6 +49,8 @@ export interface StartFlow {
   flow_name?: string;
   configuration: Record<string, unknown>;
   on_phase_failure?: 'park' | 'fail';
+  /** `stepwise` rests before every phase until it is executed */
+  execution_mode?: 'continuous' | 'stepwise';
 }
 
 /** A flow as the registry has it, in lists. */

@@ -1,6 +1,6 @@
 /** The registry's read side: what lists and details show. */
 import type { Knex } from 'knex';
-import type { FlowStatus, Tenant } from '../workflows/run';
+import type { ExecutionMode, FlowStatus, Tenant } from '../workflows/run';
 import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
 import { withTenant } from './knex';
 
@@ -20,6 +20,7 @@ export interface FlowRow {
   quality_score: number | null;
   flow_configuration: Record<string, unknown>;
   on_phase_failure: 'park' | 'fail';
+  execution_mode: ExecutionMode;
   created_at: Date;
   started_at: Date | null;
   updated_at: Date;
@@ -42,6 +43,7 @@ const summary = [
   'run_id',
   'version',
   'quality_score',
+  'execution_mode',
   'created_at',
   'started_at',
   'updated_at',

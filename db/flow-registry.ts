@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import {
+  type ExecutionMode,
   type FlowEvent,
   type FlowStatus,
   isClosed,
@@ -24,6 +25,7 @@ export interface FlowIntent {
   flow_name: string | null;
   configuration: unknown;
   on_phase_failure: 'park' | 'fail';
+  execution_mode?: ExecutionMode;
   idempotency_key: string | null;
   /** fingerprint of the request as it came, to tell a repeated start from another one under the same key */
   request_sha256: string | null;
@@ -45,13 +47,16 @@ const UPSERT = `
     where flow_id = :flow_id for update
   ), written as (
     insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
-      current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at)
+      current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
+      execution_mode)
     values (:flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
-      :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at)
+      :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at,
+      coalesce(:execution_mode, 'continuous'))
     on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
       progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
       mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
       started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
+      execution_mode = coalesce(:execution_mode, m.execution_mode),
       -- the end of another run was confirmed, not of this one
       closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
       version = m.version + 1
@@ -144,6 +149,7 @@ export async function recordIn(
     flow_started_at: event.flow_started_at,
     ended_at: isClosed(event.status) ? event.at : null,
     switch_run: switchRun,
+    execution_mode: event.execution_mode ?? null,
   });
   const outcome = rows[0];
   if (!outcome?.applied && outcome?.other_run) return 'other_run';

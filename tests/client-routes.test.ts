@@ -29,14 +29,18 @@ it('has a method for every endpoint, and none for what does not exist', async ()
       return Promise.resolve(Response.json({ items: [], page: { next_cursor: null } }));
     },
   });
-  const { ready, upload, startFlow, decide, retryPhase, skipPhase, asset, ...simple } = api;
+  const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
+    api;
+  const { terminate, ...others } = simple;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
   await retryPhase('ID', 'ID');
+  await failPhase('ID', 'ID');
+  await terminate('ID', { reason: 'r' });
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
-  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = simple;
+  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = others;
   for (const list of [listFlows, activeFlows, listUploads, flowTypes]) await list();
   for (const call of Object.values(ofOne)) await call('ID');
 

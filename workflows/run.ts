@@ -26,38 +26,51 @@ export type ClosedStatus = (typeof closedStatuses)[number];
 export const isClosed = (status: FlowStatus): status is ClosedStatus =>
   (closedStatuses as readonly string[]).includes(status);
 
-/** What a client may ask of a flow. The first eight are messages to the workflow, the rest concern the registry. */
+/** What a client may ask of a flow. The first ten are messages to the workflow, the rest concern engine and registry. */
 export const flowActions = [
   'pause',
   'resume',
+  'execute',
   'approve',
   'reject',
   'edit',
   'retry',
   'skip',
+  'fail',
   'cancel',
+  'terminate',
   'delete',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
 const decisions = ['approve', 'reject', 'edit'] as const satisfies FlowAction[];
-const always = ['cancel', 'delete'] as const satisfies FlowAction[];
+const always = ['cancel', 'terminate', 'delete'] as const satisfies FlowAction[];
 
 /** The state table: what is allowed in each status. Anything else is refused with `conflict` and leaves no history. */
-export const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
+const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
   initialized: ['pause', ...always],
   running: ['pause', ...always],
   pausing: ['resume', ...always],
-  paused: ['resume', ...always],
+  paused: ['resume', 'execute', ...always],
   awaiting_approval: ['pause', ...decisions, ...always],
-  blocked: ['pause', 'retry', 'skip', ...always],
-  cancelling: ['delete'],
+  blocked: ['pause', 'retry', 'skip', 'fail', ...always],
+  cancelling: ['terminate', 'delete'],
   completed: ['delete'],
   failed: ['delete'],
   cancelled: ['delete'],
   terminated: ['delete'],
   timed_out: ['delete'],
 };
+
+export const executionModes = ['continuous', 'stepwise'] as const;
+/** `continuous` runs phase after phase; `stepwise` runs one when `execute` asks for it, and rests as `paused` before. */
+export type ExecutionMode = (typeof executionModes)[number];
+
+/** What may be asked of a flow in this status; `execute` only of one that goes step by step. */
+export const actionsIn = (status: FlowStatus, mode: ExecutionMode): readonly FlowAction[] =>
+  mode === 'stepwise'
+    ? allowedActions[status]
+    : allowedActions[status].filter((action) => action !== 'execute');
 
 const working = [
   'running',
@@ -109,6 +122,8 @@ export interface FlowInput<Configuration = unknown> {
   configuration: Configuration;
   /** what a phase's final failure does to the flow; default `park` */
   on_phase_failure?: 'park' | 'fail';
+  /** default `continuous` */
+  execution_mode?: ExecutionMode;
 }
 
 /** A gate that waits for a person. */
@@ -155,6 +170,7 @@ export interface FlowState {
   progress: number;
   gate: Gate | null;
   blocked: Blocked | null;
+  execution_mode: ExecutionMode;
   allowed_actions: readonly FlowAction[];
 }
 
@@ -165,6 +181,7 @@ export const flowEventKinds = [
   'pausing',
   'paused',
   'resumed',
+  'executed',
   'awaiting_approval',
   'approved',
   'edited',
@@ -172,6 +189,8 @@ export const flowEventKinds = [
   'blocked',
   'retried',
   'skipped',
+  'given_up',
+  'refused',
   'cancelling',
   'completed',
   'failed',
@@ -202,6 +221,8 @@ export interface FlowEvent extends Version {
   status: FlowStatus;
   phase: string | null;
   progress: number;
+  /** missing where it is not known: the registry keeps what it has */
+  execution_mode?: ExecutionMode;
   /** start of the flow, constant per run: also the key of the monthly partitions */
   flow_started_at: string;
   /** when it happened, by the engine's clock */

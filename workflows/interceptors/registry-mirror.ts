@@ -79,6 +79,7 @@ function flowEvent(kind: FlowEventKind, { origin, reason, details }: Occasion): 
     status: statusOf(control),
     phase: control.phase,
     progress: progressOf(control),
+    execution_mode: control.mode,
     flow_started_at: info.runStartTime.toISOString(),
     at: new Date().toISOString(),
     origin: origin ?? { user_id: input.user_id, source: 'flow' },
