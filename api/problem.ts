@@ -31,6 +31,7 @@ export const problemSchema = z
 const statuses = {
   malformed: [400, 'Malformed request'],
   tenant_missing: [400, 'Tenant missing'],
+  forbidden: [403, 'Not yours to do'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   conflict: [409, 'Not allowed now'],
@@ -133,7 +134,7 @@ export function problemOf(error: unknown): ApiProblem {
 function refusal({ type, message, details }: ApplicationFailure): ApiProblem {
   const extras = (details?.[0] ?? {}) as ProblemExtras;
   return new ApiProblem(
-    type === 'invalid' ? 'invalid' : type === 'conflict' ? 'conflict' : 'internal',
+    type === 'invalid' || type === 'conflict' || type === 'forbidden' ? type : 'internal',
     message,
     extras,
   );

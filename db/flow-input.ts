@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from '../workflows/approval-policy';
 import type { ExecutionMode, FlowInput } from '../workflows/run';
 
 /** What a flow's row says about how it was asked for. */
@@ -9,6 +10,7 @@ export interface RequestedFlow {
   on_phase_failure: 'park' | 'fail';
   execution_mode: ExecutionMode;
   priority: number;
+  approval_policies: Readonly<Record<string, Partial<ApprovalPolicy>>>;
   slot: 'none' | 'waiting' | 'granted' | 'held';
 }
 
@@ -24,6 +26,7 @@ export const flowInputOf = (
   on_phase_failure: row.on_phase_failure,
   execution_mode: row.execution_mode,
   priority: row.priority,
+  ...(Object.keys(row.approval_policies).length > 0 && { approvals: row.approval_policies }),
   ...(Object.keys(carried).length > 0 && { carried }),
   // One that was granted meanwhile asks once more: what it was granted is its own.
   slot: row.slot === 'held' ? 'held' : 'waiting',

@@ -1,5 +1,6 @@
 /** The registry's read side: what lists and details show. */
 import type { Knex } from 'knex';
+import type { ApprovalPolicy } from '../workflows/approval-policy';
 import type { ExecutionMode, FlowStatus, Tenant } from '../workflows/run';
 import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
 import { withTenant } from './knex';
@@ -24,6 +25,8 @@ export interface FlowRow {
   execution_mode: ExecutionMode;
   /** 1 first, 5 last */
   priority: number;
+  /** how its gates are to be decided, by phase */
+  approval_policies: Readonly<Record<string, Partial<ApprovalPolicy>>>;
   /** `waiting`: the tenant's limit of running flows is reached */
   slot: 'none' | 'waiting' | 'granted' | 'held';
   created_at: Date;
@@ -91,7 +94,10 @@ export const findFlow = (db: Knex, tenant: Tenant, flowId: string): Promise<Flow
   withTenant(db, tenant, (trx) =>
     trx('master_flows')
       .where({ flow_id: flowId, deleted_at: null })
-      .first<FlowRow | undefined>(...summary, 'flow_configuration', 'on_phase_failure'),
+      .first<FlowRow | undefined>(
+        ...summary,
+        ...['flow_configuration', 'on_phase_failure', 'approval_policies'],
+      ),
   );
 
 /** Whether the flow is there but deleted, so that deleting it again is no error. */

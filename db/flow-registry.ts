@@ -12,7 +12,9 @@ import {
   type Origin,
   type Tenant,
 } from '../workflows/run';
+import type { ApprovalPolicy } from '../workflows/approval-policy';
 import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
+import { recordApproval } from './approval-record';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
 import { keepable, keepableJson } from './keepable';
 import { insertRows, withTenant } from './knex';
@@ -31,6 +33,8 @@ export interface FlowIntent {
   execution_mode?: ExecutionMode;
   /** 1 first, 5 last; default 3 */
   priority?: number;
+  /** how its gates are to be decided, by phase */
+  approval_policies?: Readonly<Record<string, Partial<ApprovalPolicy>>>;
   idempotency_key: string | null;
   /** fingerprint of the request as it came, to tell a repeated start from another one under the same key */
   request_sha256: string | null;
@@ -175,7 +179,10 @@ export async function recordIn(
   if (!outcome?.applied && outcome?.other_run) return 'other_run';
   if (outcome?.applied && !atWork.includes(event.status))
     await trx.raw(END_LOST_ATTEMPTS, { flow_id: event.flow_id });
-  if (audited) await audit(trx, event, outcome?.from_status ?? null);
+  if (audited) {
+    await audit(trx, event, outcome?.from_status ?? null);
+    await recordApproval(trx, event, switchRun);
+  }
   return outcome?.applied ? 'applied' : 'stale';
 }
 
@@ -204,13 +211,14 @@ async function insertIntent(
   intent: FlowIntent,
   runningFlows: number,
 ): Promise<CreatedFlow> {
-  const { tenant, configuration, request_id, rerun, ...row } = intent;
+  const { tenant, configuration, request_id, rerun, approval_policies = {}, ...row } = intent;
   const inserted = await trx('master_flows')
     .insert({
       ...row,
       lineage_id: intent.flow_id,
       ...(rerun && (await nextIteration(trx, rerun))),
       flow_configuration: JSON.stringify(configuration),
+      approval_policies: JSON.stringify(approval_policies),
       slot: await slotForIntent(trx, runningFlows),
       slot_since: trx.fn.now(),
     })

@@ -1,5 +1,6 @@
 /** What the reconciler reads and marks, across tenants. */
 import type { Knex } from 'knex';
+import type { ApprovalPolicy } from '../workflows/approval-policy';
 import type { ExecutionMode, FlowStatus } from '../workflows/run';
 import { acrossTenants } from './knex';
 
@@ -15,6 +16,7 @@ export interface UnconfirmedFlow {
   on_phase_failure: 'park' | 'fail';
   execution_mode: ExecutionMode;
   priority: number;
+  approval_policies: Readonly<Record<string, Partial<ApprovalPolicy>>>;
   slot: 'none' | 'waiting' | 'granted' | 'held';
   deleted_at: Date | null;
   current_phase: string | null;

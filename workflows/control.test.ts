@@ -10,6 +10,8 @@ import {
   refusalOf,
   statusOf,
 } from './control';
+import { policyOf } from './approval-policy';
+import { openGate } from './gate';
 import { type CommandName, commandNames } from './messages';
 import { actionsIn, closedStatuses, type FlowStatus, openStatuses, transitions } from './run';
 
@@ -20,10 +22,14 @@ const command: Command = {
   mode: 'boundary',
   edits: [],
   result: null,
+  to: ['bob'],
   by: 'ann',
   at: '2026-01-01T00:00:00Z',
 };
-const gate = { phase: 'a', requested_at: '', result_id: null, problem: null };
+const gate = openGate(policyOf(true, {}), {
+  ...{ run_id: 'r', phase: 'a', round: 1, now: 0 },
+  ...{ result_id: null, problem: null, authors: ['ann'] },
+});
 const blocked = { phase: 'a', code: 'internal', message: '', since: '' };
 
 /** A control in each status a running workflow can be in. */

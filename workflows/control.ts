@@ -10,9 +10,9 @@ import {
   type FlowAction,
   type FlowEventKind,
   type FlowStatus,
-  type Gate,
   type PauseMode,
 } from './run';
+import { castVote, escalate, type Gate, reassign } from './gate';
 import type { CommandName } from './messages';
 
 export interface Control {
@@ -28,6 +28,8 @@ export interface Control {
   /** how many phases may run by now; only counts in stepwise mode */
   released: number;
   gate: Gate | null;
+  /** how often each phase's gate has opened */
+  rounds: Record<string, number>;
   /** the answer at the gate, until the flow takes it */
   decision: Decision | null;
   blocked: Blocked | null;
@@ -52,6 +54,7 @@ export const newControl = (
   slot: { held: false, ticket: 0 },
   released: 0,
   gate: null,
+  rounds: {},
   decision: null,
   blocked: null,
   resolution: null,
@@ -127,6 +130,8 @@ export interface Command {
   mode: PauseMode;
   edits: unknown[];
   result: unknown;
+  /** reassign, escalate: the people */
+  to: string[];
   by: string;
   at: string;
 }
@@ -149,16 +154,26 @@ export function apply(control: Control, name: CommandName, command: Command): Fl
       return 'executed';
     case 'approve':
     case 'edit':
-    case 'reject':
+    case 'reject': {
+      const { by, at, comment, reason } = command;
+      const vote = { by, decision: name, comment: comment ?? reason, at };
+      if (control.gate && !castVote(control.gate, vote)) return 'vote_cast';
       control.gate = null;
       control.decision = {
         decision: name,
-        comment: command.comment ?? command.reason,
+        comment: vote.comment,
         edits: command.edits,
-        decided_by: command.by,
-        decided_at: command.at,
+        decided_by: by,
+        decided_at: at,
       };
       return name === 'approve' ? 'approved' : name === 'edit' ? 'edited' : 'rejected';
+    }
+    case 'reassign':
+      if (control.gate) reassign(control.gate, command.to);
+      return 'reassigned';
+    case 'escalate':
+      if (control.gate) escalate(control.gate, command.to);
+      return 'escalated';
     case 'retry':
       control.blocked = null;
       control.resolution = { kind: 'retry' };

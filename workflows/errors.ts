@@ -1,7 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-/** The five codes every layer speaks; api/problem.ts turns them into HTTP. */
-export const errorCodes = ['invalid', 'not_found', 'conflict', 'unavailable', 'internal'] as const;
+/** The six codes every layer speaks; api/problem.ts turns them into HTTP. */
+export const errorCodes = [
+  'invalid',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'unavailable',
+  'internal',
+] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**

@@ -11,9 +11,21 @@ interface Command {
 export interface PauseCommand extends Command {
   mode?: PauseMode;
 }
-export interface DecisionCommand extends Command {
+interface GateCommand extends Command {
+  /** the approval that is meant; guards against a late message that meant an earlier one */
+  approval_id?: string;
+}
+export interface DecisionCommand extends GateCommand {
   comment?: string;
   edits?: unknown[];
+}
+export interface ReassignCommand extends GateCommand {
+  /** required */
+  to?: string[];
+}
+export interface EscalateCommand extends GateCommand {
+  /** default: the next level of the gate's policy */
+  to?: string[];
 }
 export interface ExecuteCommand extends Command {
   /** run up to and including this phase; default: the next one only */
@@ -35,6 +47,8 @@ export interface Commands {
   approve: DecisionCommand;
   reject: DecisionCommand;
   edit: DecisionCommand;
+  reassign: ReassignCommand;
+  escalate: EscalateCommand;
   retry: PhaseCommand;
   skip: SkipCommand;
   fail: PhaseCommand;
@@ -50,6 +64,8 @@ export const commandDescriptions: Readonly<Record<CommandName, string>> = {
   approve: 'Approve what waits at the gate',
   reject: 'Send the phase back; {"comment":…,"edits":[…]}',
   edit: 'Approve with changes; {"edits":[…]}',
+  reassign: 'Ask others instead; {"to":["…"],"reason":…}',
+  escalate: 'Ask the next level, or {"to":["…"]}, as well',
   retry: 'Run the blocked phase again',
   skip: 'Skip the blocked phase; {"reason":…,"result":{…}}',
   fail: 'Give the blocked phase up: the flow fails; {"reason":…}',

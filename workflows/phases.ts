@@ -3,10 +3,14 @@
  * import it; the schemas of inputs and results are in the flow type's contract.
  */
 import { proxyActivities } from '@temporalio/workflow';
+import type { ApprovalPolicy } from './approval-policy';
 
 export interface PhaseSpec {
-  /** the flow waits for a person after this phase */
-  approval?: true;
+  /**
+   * The flow waits for people after this phase; a policy other than the default. Reminders, escalation and a time-out
+   * are timers: to add them to a phase that flows are at already goes behind `patched()`.
+   */
+  approval?: true | Partial<ApprovalPolicy>;
   /** bounded to about two seconds whatever the tenant's size: runs as a local activity, without heartbeat */
   local?: true;
   /** `name@version` of what the phase computes: a result of another version is not carried into a re-run */

@@ -2,6 +2,8 @@
  * The vocabulary of a flow: statuses, actions, the table of who may do what when, and the record of a transition.
  * Routes, validators, the OpenAPI document and the registry's constraints all read these tuples; nothing repeats them.
  */
+import type { ApprovalPolicy } from './approval-policy';
+import type { Gate } from './gate';
 
 export const openStatuses = [
   'initialized',
@@ -26,7 +28,7 @@ export type ClosedStatus = (typeof closedStatuses)[number];
 export const isClosed = (status: FlowStatus): status is ClosedStatus =>
   (closedStatuses as readonly string[]).includes(status);
 
-/** What a client may ask of a flow. The first ten are messages to the workflow, the rest concern engine and registry. */
+/** What a client may ask of a flow. The first twelve are messages to the workflow, the rest concern engine and registry. */
 export const flowActions = [
   'pause',
   'resume',
@@ -34,6 +36,8 @@ export const flowActions = [
   'approve',
   'reject',
   'edit',
+  'reassign',
+  'escalate',
   'retry',
   'skip',
   'fail',
@@ -54,7 +58,7 @@ const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
   running: ['pause', ...always],
   pausing: ['resume', ...always],
   paused: ['resume', 'execute', ...always],
-  awaiting_approval: ['pause', ...decisions, ...always],
+  awaiting_approval: ['pause', ...decisions, 'reassign', 'escalate', ...always],
   blocked: ['pause', 'retry', 'skip', 'fail', ...always],
   cancelling: ['terminate', ...ended],
   completed: ended,
@@ -128,6 +132,8 @@ export interface FlowInput<Configuration = unknown> {
   execution_mode?: ExecutionMode;
   /** 1 first, 5 last; default 3 */
   priority?: number;
+  /** how its gates are to be decided, by phase; what is left out has the phase table's or the default value */
+  approvals?: Readonly<Record<string, Partial<ApprovalPolicy>>>;
   /** results of an earlier iteration by phase, as its calls resolved to them: these phases do not run again */
   carried?: Readonly<Record<string, object>>;
   /**
@@ -135,16 +141,6 @@ export interface FlowInput<Configuration = unknown> {
    * hand). At rest a flow has no slot, and asks for one before it goes on.
    */
   slot?: 'held' | 'waiting';
-}
-
-/** A gate that waits for a person. */
-export interface Gate {
-  phase: string;
-  requested_at: string;
-  /** the result that waits for the decision */
-  result_id: string | null;
-  /** why it cannot be approved as it is; null when it can */
-  problem: string | null;
 }
 
 /** A phase that failed for good and waits for retry or skip. */
@@ -202,6 +198,11 @@ export const flowEventKinds = [
   'approved',
   'edited',
   'rejected',
+  'vote_cast',
+  'reminded',
+  'escalated',
+  'reassigned',
+  'expired',
   'blocked',
   'retried',
   'skipped',

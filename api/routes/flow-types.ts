@@ -34,7 +34,7 @@ export const flowTypeRoutes = (): Route[] => [
               title: contract.title,
               phases: Object.entries(contract.phases).map(([phase, spec]) => ({
                 phase,
-                approval: spec.approval === true,
+                approval: spec.approval !== undefined,
               })),
               configuration_schema: z.toJSONSchema(contract.configuration, { io: 'input' }),
             };

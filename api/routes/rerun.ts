@@ -89,6 +89,7 @@ const rerunRoute = (deps: ApiDeps): Route =>
         configuration: await configurationOf(deps, caller, source, body),
         on_phase_failure: body.on_phase_failure ?? source.on_phase_failure,
         priority: body.priority ?? source.priority,
+        approval_policies: source.approval_policies,
         idempotency_key: key ?? null,
         request_sha256: createHash('sha256')
           .update(JSON.stringify([source.flow_id, body]))

@@ -59,6 +59,14 @@ const requests: Record<FlowAction, { call: (id: string) => Promise<Answer>; effe
       }),
     effect: /^edited$/,
   },
+  reassign: {
+    call: (id) => flow.post(`${FLOWS}/${id}/approval/reassign`, { to: ['bob'] }),
+    effect: /^reassigned$/,
+  },
+  escalate: {
+    call: (id) => flow.post(`${FLOWS}/${id}/approval/escalate`, { to: ['bob'] }),
+    effect: /^escalated$/,
+  },
   retry: { call: (id) => flow.post(`${FLOWS}/${id}/phases/inventory/retry`), effect: /^retried$/ },
   skip: {
     call: (id) => flow.post(`${FLOWS}/${id}/phases/inventory/skip`, { reason: 'later' }),

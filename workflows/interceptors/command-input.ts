@@ -1,3 +1,4 @@
+import { isPeople, MAX_APPROVERS } from '../approval-policy';
 import type { CommandName, Commands, SkipCommand } from '../messages';
 import type { Origin, PauseMode } from '../run';
 
@@ -13,10 +14,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * and the command line, so nothing about their shape is taken for granted; no argument at all is fine.
  */
 export function inputFault(name: CommandName, input: unknown): string | null {
-  if (input === undefined || input === null)
-    return name === 'skip' ? 'skip needs {"reason":…}' : null;
+  if (input === undefined || input === null) return missingFault(name, {});
   if (!isRecord(input)) return `${name} takes one JSON object`;
-  for (const key of ['reason', 'comment', 'phase'] as const) {
+  for (const key of ['reason', 'comment', 'phase', 'approval_id'] as const) {
     const text = input[key];
     if (text !== undefined && typeof text !== 'string') return `${key} must be text`;
     if (typeof text === 'string' && text.length > MAX_TEXT)
@@ -27,10 +27,19 @@ export function inputFault(name: CommandName, input: unknown): string | null {
   const edits = input['edits'];
   if (edits !== undefined && (!Array.isArray(edits) || edits.length > MAX_EDITS))
     return `edits must be a list of at most ${MAX_EDITS}`;
-  if (name === 'edit' && !(Array.isArray(edits) && edits.length > 0))
-    return 'edit needs {"edits":[…]}';
-  if (name === 'skip' && !input['reason']) return 'skip needs {"reason":…}';
-  return originFault(input['origin']) ?? (UNKEPT.test(JSON.stringify(input)) ? NOT_TEXT : null);
+  if (input['to'] !== undefined && !isPeople(input['to']))
+    return `to must be at most ${MAX_APPROVERS} different user ids`;
+  const fault = missingFault(name, input) ?? originFault(input['origin']);
+  return fault ?? (UNKEPT.test(JSON.stringify(input)) ? NOT_TEXT : null);
+}
+
+/** What a command cannot do without. */
+function missingFault(name: CommandName, input: Record<string, unknown>): string | null {
+  const { edits, to, reason } = input;
+  const lacks = (list: unknown) => !Array.isArray(list) || list.length === 0;
+  if (name === 'edit' && lacks(edits)) return 'edit needs {"edits":[…]}';
+  if (name === 'reassign' && lacks(to)) return 'reassign needs {"to":["…"]}';
+  return name === 'skip' && !reason ? 'skip needs {"reason":…}' : null;
 }
 
 /**
@@ -71,6 +80,8 @@ export function readCommand(input: Commands[CommandName] | undefined) {
     reason: text(given['reason']),
     comment: text(given['comment']),
     phase: text(given['phase']),
+    approval_id: text(given['approval_id']),
+    to: Array.isArray(given['to']) ? (given['to'] as string[]) : [],
     mode: (given['mode'] ?? 'boundary') as PauseMode,
     edits: Array.isArray(given['edits']) ? (given['edits'] as unknown[]) : [],
     result: (given as SkipCommand).result ?? null,

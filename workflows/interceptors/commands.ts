@@ -9,7 +9,8 @@ import {
   type CommandName,
   type Commands,
 } from '../messages';
-import type { FlowState } from '../run';
+import { gateRefusal } from '../gate';
+import type { FlowEventKind, FlowState } from '../run';
 import { inputFault, readCommand } from './command-input';
 import { current, snapshot } from './flow-state';
 import { stopPhase } from './phase-runner';
@@ -20,19 +21,34 @@ function refuse(name: CommandName, input: Commands[CommandName] | undefined): vo
   const fault = inputFault(name, input);
   if (fault) throw permanent('invalid', fault);
   const { control } = current();
-  const refusal = refusalOf(control, name, readCommand(input).phase);
-  if (refusal)
-    throw permanent('conflict', refusal, {
+  const { origin, ...command } = readCommand(input);
+  const asked = { ...command, by: origin.user_id };
+  const refusal = refusalOf(control, name, command.phase);
+  const atGate = refusal ? null : gateRefusal(control.gate, name, asked);
+  const message = refusal ?? atGate?.message;
+  if (message !== undefined)
+    throw permanent(atGate?.code ?? 'conflict', message, {
       current_status: statusOf(control),
       allowed_actions: actionsOf(control),
     });
 }
+
+/** What changes a gate is recorded with the whole of it. */
+const gateKinds: ReadonlySet<FlowEventKind> = new Set([
+  'approved',
+  'edited',
+  'rejected',
+  'vote_cast',
+  'escalated',
+  'reassigned',
+]);
 
 async function handle(
   name: CommandName,
   input: Commands[CommandName] | undefined,
 ): Promise<FlowState> {
   const { control } = current();
+  const { gate } = control;
   const { origin, ...command } = readCommand(input);
   const kind = apply(control, name, {
     ...command,
@@ -40,12 +56,14 @@ async function handle(
     at: new Date().toISOString(),
   });
   if (name === 'pause' && command.mode === 'immediate') stopPhase();
-  const { reason, comment, mode, edits, phase } = command;
+  const { reason, comment, mode, edits, phase, to } = command;
   const details = {
     ...(name === 'pause' && { mode }),
     ...(name === 'execute' && phase && { phase }),
     ...(comment && { comment }),
     ...(edits.length > 0 && { edits }),
+    ...(to.length > 0 && { to }),
+    ...(gate && gateKinds.has(kind) && { approval: { ...gate } }),
   };
   await record(kind, { origin, reason, details });
   if (name === 'cancel') await requestCancellation();

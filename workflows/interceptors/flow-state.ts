@@ -3,7 +3,9 @@
  * module cache.
  */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { policyFault } from '../approval-policy';
 import { actionsOf, type Control, newControl, progressOf, statusOf } from '../control';
+import { permanent } from '../errors';
 import { phasesOf, type PhaseTable } from '../phases';
 import type { FlowInput, FlowState, Version } from '../run';
 
@@ -31,6 +33,10 @@ export function begin(given: unknown): void {
       'a flow needs a UUID as workflow id and {"tenant":{"client_account_id":UUID,"engagement_id":UUID},"user_id":…,"configuration":{…}} as input',
       'invalid',
     );
+  for (const [phase, policy] of Object.entries(flow.approvals ?? {})) {
+    const fault = policyFault(policy);
+    if (fault) throw permanent('invalid', `approvals.${phase}: ${fault}`);
+  }
   input = { ...flow, user_id: flow.user_id ?? 'operator' } as FlowInput;
   table = phasesOf(workflowInfo().workflowType) ?? {};
   // Whatever else somebody typed: the registry knows two modes only.

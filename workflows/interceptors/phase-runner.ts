@@ -18,7 +18,7 @@ import { mayBegin, progressOf, statusOf, waitsForExecute } from '../control';
 import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type PhaseHeader } from '../run';
 import { admitted } from './admission';
-import { decisionOn, problemOf } from './approval-gate';
+import { decisionOn, isSettled } from './approval-gate';
 import { current, nextVersion } from './flow-state';
 import { record } from './registry-mirror';
 
@@ -51,10 +51,10 @@ async function runPhase(
     const outcome = await attempt(name, spec, [input, ...rest]);
     if (outcome === interrupted) continue;
     if (spec.approval && !outcome.skipped) {
-      const edited = revisions.at(-1)?.decision === 'edit' && problemOf(outcome.result) === null;
+      const edited = isSettled(name, outcome.result, revisions);
       const decision = edited
         ? (revisions.at(-1) as Decision)
-        : await decisionOn(name, outcome.result);
+        : await decisionOn(name, outcome.result, revisions);
       if (decision.decision !== 'approve' && !edited) {
         revisions.push(decision);
         continue;
