@@ -39,6 +39,10 @@ export const flowSummarySchema = z
     version: z.int(),
     quality_score: z.number().nullable(),
     execution_mode: z.enum(executionModes),
+    priority: z.int(),
+    slot: z
+      .enum(['none', 'waiting', 'granted', 'held'])
+      .meta({ description: '`waiting`: the limit of running flows is reached' }),
     created_at: instant,
     started_at: instant,
     updated_at: instant,

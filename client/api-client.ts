@@ -28,9 +28,10 @@ export function createApiClient(options: ClientOptions) {
     path: string,
     json: object,
     { idempotencyKey }: Keyed = {},
+    method: 'POST' | 'PUT' = 'POST',
   ): Promise<Document> => {
     const response = await send({
-      method: 'POST',
+      method,
       path: API_PREFIX + path,
       json,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -69,6 +70,10 @@ export function createApiClient(options: ClientOptions) {
     listUploads: (page: doc.PageQuery = {}) => get<doc.Page<doc.UploadDocument>>('/uploads', page),
     getUpload: (uploadId: string) =>
       get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
+
+    limits: () => get<doc.Limits>('/limits'),
+    setLimits: (limits: { running_flows: number | null }) =>
+      post<doc.Limits>('/limits', limits, {}, 'PUT'),
 
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
     listFlows: (filter: FlowFilter = {}) =>

@@ -8,6 +8,8 @@ export interface RequestedFlow {
   flow_configuration: unknown;
   on_phase_failure: 'park' | 'fail';
   execution_mode: ExecutionMode;
+  priority: number;
+  slot: 'none' | 'waiting' | 'granted' | 'held';
 }
 
 /** The input to start the flow of a row with: the same whoever starts it, whenever. */
@@ -17,4 +19,7 @@ export const flowInputOf = (row: RequestedFlow): FlowInput => ({
   configuration: row.flow_configuration,
   on_phase_failure: row.on_phase_failure,
   execution_mode: row.execution_mode,
+  priority: row.priority,
+  // One that was granted meanwhile asks once more: what it was granted is its own.
+  slot: row.slot === 'held' ? 'held' : 'waiting',
 });

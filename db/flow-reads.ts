@@ -21,6 +21,10 @@ export interface FlowRow {
   flow_configuration: Record<string, unknown>;
   on_phase_failure: 'park' | 'fail';
   execution_mode: ExecutionMode;
+  /** 1 first, 5 last */
+  priority: number;
+  /** `waiting`: the tenant's limit of running flows is reached */
+  slot: 'none' | 'waiting' | 'granted' | 'held';
   created_at: Date;
   started_at: Date | null;
   updated_at: Date;
@@ -44,6 +48,8 @@ const summary = [
   'version',
   'quality_score',
   'execution_mode',
+  'priority',
+  'slot',
   'created_at',
   'started_at',
   'updated_at',

@@ -5,8 +5,10 @@ import { availableParallelism } from 'node:os';
 import { createCompute } from '../activities/compute';
 import { createDiscoveryPhases } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
+import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { startAdmissionLoop } from './admission-loop';
 import { createLogger, temporalLogger } from './logging';
 import { startReconciler } from './reconcile-loop';
 import { createWorker } from './worker';
@@ -28,7 +30,15 @@ async function main(): Promise<void> {
     address: config.temporalAddress,
     grpcCompression: { codec: 'none' },
   });
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const admission = startAdmissionLoop({
+    client,
+    log,
+    slots: createFlowSlots(db, { limit: config.runningFlows }),
+  });
   const worker = await createWorker({
+    runningFlows: config.runningFlows,
+    onRest: admission.look,
     connection,
     db,
     namespace: config.temporalNamespace,
@@ -36,7 +46,6 @@ async function main(): Promise<void> {
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
     phases: createDiscoveryPhases({ db, compute }),
   });
-  const client = new Client({ connection, namespace: config.temporalNamespace });
   const reconciler = startReconciler({
     db,
     client,
@@ -51,6 +60,7 @@ async function main(): Promise<void> {
   process.send?.({ ready: true });
   log.info('worker ready');
   await worker.run();
+  await admission.stop();
   await reconciler.stop();
   await compute.close();
   await connection.close();

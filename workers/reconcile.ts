@@ -13,6 +13,7 @@ import { flowInputOf } from '../db/flow-input';
 import type { FlowRegistry } from '../db/flow-registry';
 import { confirmClosed, readUnconfirmedFlows, type UnconfirmedFlow } from '../db/unconfirmed-flows';
 import { type ClosedStatus, isClosed } from '../workflows/run';
+import { flowStartOptions } from '../workflows/start-options';
 
 /** A flow somebody wrote for this recently is not looked at: what looks like drift is a write under way. */
 const QUIET_MS = 3000;
@@ -100,11 +101,8 @@ async function missing(deps: ReconcileDeps, flow: UnconfirmedFlow): Promise<bool
   }
   if (flow.deleted_at || Date.now() - flow.created_at.getTime() < LOST_INTENT_MS) return false;
   await deps.client.workflow.start(flow.flow_type, {
-    workflowId: flow.flow_id,
+    ...flowStartOptions(flow.flow_id, flow.flow_type, flowInputOf(flow)),
     taskQueue: deps.taskQueue,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [flowInputOf(flow)],
   });
   deps.log.warn({ flow_id: flow.flow_id }, 'started a flow whose start was lost');
   return true;

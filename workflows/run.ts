@@ -124,6 +124,13 @@ export interface FlowInput<Configuration = unknown> {
   on_phase_failure?: 'park' | 'fail';
   /** default `continuous` */
   execution_mode?: ExecutionMode;
+  /** 1 first, 5 last; default 3 */
+  priority?: number;
+  /**
+   * Whether the flow has one of the tenant's slots already; missing when it needs none (one an operator started by
+   * hand). At rest a flow has no slot, and asks for one before it goes on.
+   */
+  slot?: 'held' | 'waiting';
 }
 
 /** A gate that waits for a person. */
@@ -173,6 +180,11 @@ export interface FlowState {
   execution_mode: ExecutionMode;
   allowed_actions: readonly FlowAction[];
 }
+
+/** Statuses in which nothing runs and nothing will before somebody says so: they take no slot. */
+export const restingStatuses = ['paused', 'awaiting_approval', 'blocked'] as const;
+export const isResting = (status: FlowStatus): boolean =>
+  (restingStatuses as readonly string[]).includes(status);
 
 /** What happened to a flow; one row of the audit log each. */
 export const flowEventKinds = [

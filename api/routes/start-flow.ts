@@ -21,6 +21,7 @@ const startBody = z
       .record(z.string(), z.unknown())
       .meta({ description: 'by flow type, see /flow-types' }),
     on_phase_failure: z.enum(['park', 'fail']).default('park'),
+    priority: z.int().min(1).max(5).default(3).meta({ description: '1 goes first, 5 last' }),
     execution_mode: z
       .enum(executionModes)
       .default('continuous')
@@ -56,6 +57,7 @@ export const startRoute = (deps: ApiDeps): Route =>
         configuration,
         on_phase_failure: body.on_phase_failure,
         execution_mode: body.execution_mode,
+        priority: body.priority,
         idempotency_key: idempotencyKeyOf(request) ?? null,
         request_sha256: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
         request_id: caller.requestId,

@@ -17,6 +17,7 @@ import {
 import { mayBegin, progressOf, statusOf, waitsForExecute } from '../control';
 import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type PhaseHeader } from '../run';
+import { admitted } from './admission';
 import { decisionOn, problemOf } from './approval-gate';
 import { current, nextVersion } from './flow-state';
 import { record } from './registry-mirror';
@@ -40,6 +41,7 @@ async function runPhase(
   for (;;) {
     if (waitsForExecute(control)) await record('paused');
     await condition(() => mayBegin(control));
+    if (!(await admitted())) continue;
     const input = revisions.length > 0 ? { ...(first as object), revisions } : first;
     const outcome = await attempt(name, spec, [input, ...rest]);
     if (outcome === interrupted) continue;
