@@ -7,8 +7,8 @@ type Phases = Record<PhaseName, (input: { step: number }) => Promise<PhaseTimes>
 const tableOf = (spec: PhaseSpec) =>
   Object.fromEntries(PHASE_NAMES.map((name) => [name, spec])) as Record<PhaseName, PhaseSpec>;
 
-definePhases('bench_flow', tableOf({ timeoutMs: 60_000 }));
-definePhases('bench_local', tableOf({ timeoutMs: 60_000, local: true }));
+definePhases('bench_flow', tableOf({ algorithm: 'trivial@1', timeoutMs: 60_000 }));
+definePhases('bench_local', tableOf({ algorithm: 'trivial@1', timeoutMs: 60_000, local: true }));
 
 const phases = proxyPhases<Phases>();
 
