@@ -11,6 +11,8 @@ export interface Setting {
   log: (line: string) => void;
   /** Ends what a part started, last first, when the bench is over or broken off. */
   atEnd: (stop: () => Promise<void>) => void;
+  /** how often the contestants take turns */
+  alternations: number;
   /** Folder for CPU profiles of the workers, when asked for. */
   profileDir: string | undefined;
 }

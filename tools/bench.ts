@@ -1,4 +1,7 @@
-/** `npm run bench -- [--only engine|approvals|registry] [--json FILE] [--profile DIR]`, on servers of its own. */
+/**
+ * `npm run bench -- [--only engine|approvals|registry] [--json FILE] [--alternations 5] [--profile DIR]`,
+ * on servers of its own.
+ */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -50,7 +53,7 @@ void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
       server: findChild(path.join(dataDir, 'temporal.db')),
       postgres: findChild('bin/postgres -D'),
     };
-    const { profileDir } = options;
+    const { profileDir, alternations } = options;
     if (profileDir) await mkdir(profileDir, { recursive: true });
     const setting: Setting = {
       config,
@@ -58,6 +61,7 @@ void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
       roots,
       log,
       profileDir,
+      alternations,
       atEnd: (stop) => ends.push(stop),
     };
     const results: Record<string, PartResult> = {};
@@ -90,6 +94,7 @@ function readOptions(args: readonly string[]) {
         only: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },
+        alternations: { type: 'string', default: '5' },
       },
     });
     if (values.only !== undefined && !(values.only in parts))
@@ -97,6 +102,7 @@ function readOptions(args: readonly string[]) {
     const names = values.only === undefined ? Object.keys(parts) : [values.only];
     return {
       names,
+      alternations: Math.max(1, Number.parseInt(values.alternations, 10)),
       json: values.json && path.resolve(values.json),
       profileDir: values.profile && path.resolve(values.profile),
     };

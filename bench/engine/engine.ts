@@ -10,7 +10,6 @@ import { takeSample } from './sample';
 import { type Alternation, engineReport, figuresOf, line, ratiosOf } from './tally';
 import { PHASE_NAMES } from './workflows/phase-times';
 
-const ALTERNATIONS = 5;
 /** The stock server takes some eight times as long for a flow: it takes part in every second alternation. */
 const STOCK_EVERY = 2;
 const COUNTS = { together: 300, alone: 60 };
@@ -34,10 +33,10 @@ export async function runEngine(setting: Setting): Promise<PartResult> {
   const warm = ['tuned', 'product', 'local'] as const;
   for (const name of warm) await takeSample(contestants[name], WARM_UP);
   const alternations: Alternation[] = [];
-  for (let round = 0; round < ALTERNATIONS; round += 1) {
+  for (let round = 0; round < setting.alternations; round += 1) {
     const alternation = await alternate(contestants, round);
     alternations.push(alternation);
-    setting.log(`Alternation ${round + 1} of ${ALTERNATIONS}: ${line(alternation)}`);
+    setting.log(`Alternation ${round + 1} of ${setting.alternations}: ${line(alternation)}`);
   }
   await assertRecorded(setting);
   const figures = figuresOf(alternations);
@@ -69,9 +68,9 @@ async function alternate(contestants: Contestants, round: number): Promise<Alter
 }
 
 /** A product that records nothing would be quick: every flow and each of its phases must be in the registry. */
-async function assertRecorded({ engines }: Setting): Promise<void> {
+async function assertRecorded({ engines, alternations }: Setting): Promise<void> {
   const db = createKnex(engines.databaseUrl, { max: 1 });
-  const flows = WARM_UP.together + WARM_UP.alone + ALTERNATIONS * (COUNTS.together + COUNTS.alone);
+  const flows = WARM_UP.together + WARM_UP.alone + alternations * (COUNTS.together + COUNTS.alone);
   try {
     const { rows } = await withTenant(db, flowInput.tenant, (trx) =>
       trx.raw<{ rows: { flow_type: string; flows: number; phases: number; results: number }[] }>(
