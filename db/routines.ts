@@ -47,6 +47,11 @@ const RECORD = routine(
   ${ACT_AS_TENANT}
   -- Not "for update": a phase that writes its results keeps the key of its flow, and a pause must not wait for it.
   select flow_status, run_id, started_at into earlier from master_flows where flow_id = w.flow_id for no key update;
+  if not found then
+    -- The first writes of a flow take turns: a conflict on any other key than flow_id would be an error.
+    perform pg_advisory_xact_lock(hashtextextended('flow ' || w.flow_id, 0));
+    select flow_status, run_id, started_at into earlier from master_flows where flow_id = w.flow_id for no key update;
+  end if;
 
   insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
     current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,

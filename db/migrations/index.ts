@@ -9,6 +9,7 @@ import * as createDiscoveryResults from './0003-create-discovery-results';
 import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
 import * as createIterations from './0007-create-iterations';
+import * as serveListsAndTotals from './0010-serve-lists-and-totals';
 import * as createFlowSlots from './0013-create-flow-slots';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
@@ -18,6 +19,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0004-isolate-tenants': isolateTenants,
   '0005-complete-state-table': completeStateTable,
   '0007-create-iterations': createIterations,
+  '0010-serve-lists-and-totals': serveListsAndTotals,
   '0013-create-flow-slots': createFlowSlots,
 };
 
