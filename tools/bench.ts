@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runEngine } from '../bench/engine/engine';
 import { findChild } from '../bench/process-usage';
+import { runRegistry } from '../bench/registry/registry';
 import { type Bar, isMet, type PartResult, type Setting } from '../bench/setting';
 import { short, type Spread } from '../bench/statistics';
 import { runCommandLine } from './command';
@@ -17,6 +18,7 @@ import { StartError } from './start-error';
 
 const parts: Readonly<Record<string, (setting: Setting) => Promise<PartResult>>> = {
   engine: runEngine,
+  registry: runRegistry,
 };
 
 void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
