@@ -5,6 +5,8 @@ import type { FlowState, Origin, PauseMode } from './run';
 interface Command {
   /** why, for the audit log */
   reason?: string;
+  /** of this message: sent again, under whatever name of transport, it does nothing twice */
+  command_id?: string;
   /** missing when a person sent the message by hand */
   origin?: Origin;
 }
