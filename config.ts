@@ -38,6 +38,11 @@ const settingsSchema = z.object({
   TEMPORAL_PORT: port.default(7233),
   TEMPORAL_UI_PORT: port.default(8233),
   TEMPORAL_CLI_PATH: z.string().optional(),
+  RUNNING_FLOWS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a number from 1 to 99999')
+    .transform(Number)
+    .default(100),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -56,6 +61,8 @@ export type Config = Readonly<{
   temporalPort: number;
   temporalUiPort: number;
   temporalCliPath: string | undefined;
+  /** flows of a tenant that run at a time, unless the tenant has a limit of its own */
+  runningFlows: number;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Names of the settings the user gave, as opposed to the defaults. */
   given: ReadonlySet<string>;
@@ -106,6 +113,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporalPort: settings.TEMPORAL_PORT,
     temporalUiPort: settings.TEMPORAL_UI_PORT,
     temporalCliPath: settings.TEMPORAL_CLI_PATH,
+    runningFlows: settings.RUNNING_FLOWS,
     logLevel: settings.LOG_LEVEL,
     given: new Set(SETTING_NAMES.filter((name) => name in set)),
     cacheHome: set['XDG_CACHE_HOME'] ?? path.join(set['HOME'] ?? homedir(), '.cache'),

@@ -1,12 +1,12 @@
 /** The API's only use of the Temporal client: starts flows, sends them commands, asks them where they are. */
 import {
   type Client,
+  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import {
   type CommandName,
   type Commands,
@@ -14,15 +14,14 @@ import {
   commandUpdate,
   flowStateQuery,
 } from '../workflows/messages';
-import type { FlowInput, FlowState } from '../workflows/run';
+import type { FlowInput, FlowState, Origin } from '../workflows/run';
+import { flowStartOptions } from '../workflows/start-options';
 
 /** How long a command waits for a worker before it is left as a signal. */
 const COMMAND_DEADLINE_MS = 10_000;
 const QUERY_DEADLINE_MS = 3000;
-
-const flowType = defineSearchAttributeKey('FlowType', SearchAttributeType.KEYWORD);
-const clientAccountId = defineSearchAttributeKey('ClientAccountId', SearchAttributeType.KEYWORD);
-const engagementId = defineSearchAttributeKey('EngagementId', SearchAttributeType.KEYWORD);
+/** gRPC status of what is not there */
+const NOT_FOUND = 5;
 
 export function createFlowClient({ client, taskQueue }: { client: Client; taskQueue: string }) {
   const within = <T>(ms: number, call: () => Promise<T>) =>
@@ -32,16 +31,8 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
     start: async (flowId: string, type: string, input: FlowInput): Promise<void> => {
       const start = () =>
         client.workflow.start(type, {
-          workflowId: flowId,
+          ...flowStartOptions(flowId, type, input),
           taskQueue,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          typedSearchAttributes: [
-            { key: flowType, value: type },
-            { key: clientAccountId, value: input.tenant.client_account_id },
-            { key: engagementId, value: input.tenant.engagement_id },
-          ],
-          args: [input],
         });
       await within(COMMAND_DEADLINE_MS, start).catch((error: unknown) => {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -73,6 +64,22 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
         return null;
       }
     },
+
+    /** Ends the flow by force. Who asked goes along, for the reconciler that records it. */
+    terminate: (flowId: string, reason: string, origin: Origin): Promise<unknown> =>
+      within(COMMAND_DEADLINE_MS, () =>
+        client.workflowService.terminateWorkflowExecution({
+          namespace: client.options.namespace,
+          workflowExecution: { workflowId: flowId },
+          identity: client.options.identity,
+          reason,
+          details: { payloads: [defaultPayloadConverter.toPayload(origin as never)] },
+        }),
+      ).catch((error: unknown) => {
+        if (isGrpcServiceError(error) && (error.code as number) === NOT_FOUND)
+          throw new WorkflowNotFoundError(error.message, flowId, undefined);
+        throw error;
+      }),
 
     /** The state as the engine has it. Throws when no worker answers in time. */
     state: (flowId: string): Promise<FlowState> =>

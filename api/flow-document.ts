@@ -1,7 +1,7 @@
 /** A flow as the API shows it. */
 import { z } from 'zod';
 import type { FlowRow, PhaseRunRow } from '../db/flow-reads';
-import { allowedActions, flowActions, flowStatuses } from '../workflows/run';
+import { actionsIn, executionModes, flowActions, flowStatuses } from '../workflows/run';
 
 const instant = z.iso.datetime({ offset: true }).nullable();
 
@@ -38,6 +38,11 @@ export const flowSummarySchema = z
     run_id: z.string().nullable(),
     version: z.int(),
     quality_score: z.number().nullable(),
+    execution_mode: z.enum(executionModes),
+    priority: z.int(),
+    slot: z
+      .enum(['none', 'waiting', 'granted', 'held'])
+      .meta({ description: '`waiting`: the limit of running flows is reached' }),
     created_at: instant,
     started_at: instant,
     updated_at: instant,
@@ -56,7 +61,7 @@ export const flowSchema = flowSummarySchema
 
 export const flowSummary = (row: FlowRow) => ({
   ...row,
-  allowed_actions: allowedActions[row.flow_status],
+  allowed_actions: actionsIn(row.flow_status, row.execution_mode),
 });
 
 export const flowDocument = (row: FlowRow, phases: readonly PhaseRunRow[]) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flowActions, flowStatuses } from '../workflows/run';
+import { executionModes, flowActions, flowStatuses } from '../workflows/run';
 
 /** The state of a flow as the engine has it: the answer of every command. */
 export const flowStateSchema = z
@@ -22,6 +22,7 @@ export const flowStateSchema = z
     blocked: z
       .object({ phase: z.string(), code: z.string(), message: z.string(), since: z.string() })
       .nullable(),
+    execution_mode: z.enum(executionModes),
     allowed_actions: z.array(z.enum(flowActions)),
   })
   .meta({ id: 'FlowState' });

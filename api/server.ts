@@ -7,6 +7,7 @@ import type { Route } from './route';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { limitRoutes } from './routes/limits';
 import { resultRoutes } from './routes/results';
 import { uploadRoutes } from './routes/uploads';
 
@@ -19,6 +20,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...resultRoutes(deps),
+  ...limitRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

@@ -1,6 +1,7 @@
 /** A typed client of the REST API: one method for each endpoint. */
 import { Readable } from 'node:stream';
 import type * as doc from './documents';
+import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
 import { API_PREFIX, createTransport, type ClientOptions } from './transport';
 import type { UploadSource } from './upload-source';
@@ -11,13 +12,6 @@ export type ApiClient = ReturnType<typeof createApiClient>;
 export interface FlowFilter extends doc.PageQuery {
   status?: string | readonly string[];
   flow_type?: string;
-}
-interface Reason {
-  reason?: string;
-}
-interface Keyed {
-  /** the same key again gives the first outcome again, not a second effect */
-  idempotencyKey?: string;
 }
 
 /**
@@ -34,9 +28,10 @@ export function createApiClient(options: ClientOptions) {
     path: string,
     json: object,
     { idempotencyKey }: Keyed = {},
+    method: 'POST' | 'PUT' = 'POST',
   ): Promise<Document> => {
     const response = await send({
-      method: 'POST',
+      method,
       path: API_PREFIX + path,
       json,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -47,8 +42,7 @@ export function createApiClient(options: ClientOptions) {
     const response = await send({ method: 'GET', path: API_PREFIX + path, query: { ...query } });
     return response.body ? Readable.fromWeb(response.body) : Readable.from([]);
   };
-  const act = (flowId: string, action: string, body: object, key?: Keyed) =>
-    post<doc.FlowState | doc.Accepted>(`${flowPath(flowId)}/${action}`, body, key);
+  const act: Act = (flowId, action, body, key) => post(`${flowPath(flowId)}/${action}`, body, key);
 
   return {
     /** Answers also when the API is not ready: `status` says so. */
@@ -77,6 +71,10 @@ export function createApiClient(options: ClientOptions) {
     getUpload: (uploadId: string) =>
       get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
 
+    limits: () => get<doc.Limits>('/limits'),
+    setLimits: (limits: { running_flows: number | null }) =>
+      post<doc.Limits>('/limits', limits, {}, 'PUT'),
+
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
     listFlows: (filter: FlowFilter = {}) =>
       get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
@@ -90,25 +88,11 @@ export function createApiClient(options: ClientOptions) {
     flowEvents: (flowId: string, page: doc.PageQuery = {}) =>
       get<doc.Page<doc.FlowEventDocument>>(`${flowPath(flowId)}/events`, page),
 
-    pause: (flowId: string, body: Reason & { mode?: 'boundary' | 'immediate' } = {}, key?: Keyed) =>
-      act(flowId, 'pause', body, key),
-    resume: (flowId: string, body: Reason = {}, key?: Keyed) => act(flowId, 'resume', body, key),
-    cancel: (flowId: string, body: Reason = {}, key?: Keyed) => act(flowId, 'cancel', body, key),
-    decide: (flowId: string, body: doc.ApprovalRequest, key?: Keyed) =>
-      act(flowId, 'approval', body, key),
-    retryPhase: (flowId: string, phase: string, body: Reason = {}, key?: Keyed) =>
-      act(flowId, `phases/${encodeURIComponent(phase)}/retry`, body, key),
-    /** @param body `result_id`: an earlier result of the phase to go on with; without, none */
-    skipPhase: (
-      flowId: string,
-      phase: string,
-      body: { reason: string; result_id?: string },
-      key?: Keyed,
-    ) => act(flowId, `phases/${encodeURIComponent(phase)}/skip`, body, key),
     deleteFlow: async (flowId: string): Promise<void> => {
       await send({ method: 'DELETE', path: API_PREFIX + flowPath(flowId) });
     },
 
+    ...flowCommands(act),
     ...flowResults(get, stream),
   };
 }

@@ -44,11 +44,20 @@ export interface UploadDocument {
 /** `duplicate`: this tenant had the same bytes already; the earlier upload is returned. */
 export type UploadOutcome = UploadDocument & { duplicate: boolean };
 
+/** Flows of the tenant that may run at a time, that do, and that wait for a slot. */
+export interface Limits {
+  running_flows: { limit: number; held: number; waiting: number };
+}
+
 export interface StartFlow {
   flow_type: string;
   flow_name?: string;
   configuration: Record<string, unknown>;
   on_phase_failure?: 'park' | 'fail';
+  /** 1 goes first, 5 last; default 3 */
+  priority?: number;
+  /** `stepwise` rests before every phase until it is executed */
+  execution_mode?: 'continuous' | 'stepwise';
 }
 
 /** A flow as the registry has it, in lists. */
@@ -65,6 +74,8 @@ export interface FlowSummaryDocument {
   version: number;
   quality_score: number | null;
   status_reason: string | null;
+  /** `waiting`: the tenant's limit of running flows is reached */
+  slot: string;
   allowed_actions: string[];
   created_at: string;
   updated_at: string;

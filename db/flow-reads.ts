@@ -1,6 +1,6 @@
 /** The registry's read side: what lists and details show. */
 import type { Knex } from 'knex';
-import type { FlowStatus, Tenant } from '../workflows/run';
+import type { ExecutionMode, FlowStatus, Tenant } from '../workflows/run';
 import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
 import { withTenant } from './knex';
 
@@ -20,6 +20,11 @@ export interface FlowRow {
   quality_score: number | null;
   flow_configuration: Record<string, unknown>;
   on_phase_failure: 'park' | 'fail';
+  execution_mode: ExecutionMode;
+  /** 1 first, 5 last */
+  priority: number;
+  /** `waiting`: the tenant's limit of running flows is reached */
+  slot: 'none' | 'waiting' | 'granted' | 'held';
   created_at: Date;
   started_at: Date | null;
   updated_at: Date;
@@ -42,6 +47,9 @@ const summary = [
   'run_id',
   'version',
   'quality_score',
+  'execution_mode',
+  'priority',
+  'slot',
   'created_at',
   'started_at',
   'updated_at',

@@ -21,7 +21,7 @@ const event = (over: Partial<FlowEvent> = {}): FlowEvent => ({
   flow_type: 'discovery',
   user_id: 'ann',
   status: 'running',
-  phase: null,
+  phase: 'data_import',
   progress: 0,
   run_id: randomUUID(),
   history_length: 3,

@@ -4,12 +4,15 @@
  */
 import type { Knex } from 'knex';
 import {
+  type ExecutionMode,
   type FlowEvent,
   type FlowStatus,
   isClosed,
+  isResting,
   type Origin,
   type Tenant,
 } from '../workflows/run';
+import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
 import { keepable, keepableJson } from './keepable';
 import { withTenant } from './knex';
 
@@ -24,6 +27,9 @@ export interface FlowIntent {
   flow_name: string | null;
   configuration: unknown;
   on_phase_failure: 'park' | 'fail';
+  execution_mode?: ExecutionMode;
+  /** 1 first, 5 last; default 3 */
+  priority?: number;
   idempotency_key: string | null;
   /** fingerprint of the request as it came, to tell a repeated start from another one under the same key */
   request_sha256: string | null;
@@ -45,13 +51,18 @@ const UPSERT = `
     where flow_id = :flow_id for update
   ), written as (
     insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
-      current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at)
+      current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
+      execution_mode, slot, slot_since)
     values (:flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
-      :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at)
+      :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at,
+      coalesce(:execution_mode, 'continuous'), case when :in_phase then 'held' else 'none' end, now())
     on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
       progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
       mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
       started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
+      execution_mode = coalesce(:execution_mode, m.execution_mode),
+      -- what runs a phase has a slot, what rests or has ended has none
+      slot = case when :in_phase then 'held' when :at_rest then 'none' else m.slot end,
       -- the end of another run was confirmed, not of this one
       closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
       version = m.version + 1
@@ -79,7 +90,10 @@ const AUDIT = `
     :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at)
   on conflict do nothing`;
 
-export function createFlowRegistry(db: Knex) {
+export function createFlowRegistry(
+  db: Knex,
+  { runningFlows = DEFAULT_RUNNING_FLOWS }: { runningFlows?: number } = {},
+) {
   return {
     /**
      * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
@@ -94,7 +108,7 @@ export function createFlowRegistry(db: Knex) {
      * key again returns the earlier flow's id, and whether it was the same request.
      */
     createMasterFlow: (intent: FlowIntent): Promise<CreatedFlow> =>
-      withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent)),
+      withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent, runningFlows)),
 
     addAgentCollaborationEntry: (
       tenant: Tenant,
@@ -144,6 +158,9 @@ export async function recordIn(
     flow_started_at: event.flow_started_at,
     ended_at: isClosed(event.status) ? event.at : null,
     switch_run: switchRun,
+    in_phase: !audited && event.status === 'running',
+    at_rest: isResting(event.status) || isClosed(event.status),
+    execution_mode: event.execution_mode ?? null,
   });
   const outcome = rows[0];
   if (!outcome?.applied && outcome?.other_run) return 'other_run';
@@ -173,13 +190,19 @@ export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: strin
     at: event.at,
   });
 
-async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<CreatedFlow> {
+async function insertIntent(
+  trx: Knex.Transaction,
+  intent: FlowIntent,
+  runningFlows: number,
+): Promise<CreatedFlow> {
   const { tenant, configuration, request_id, ...row } = intent;
   const inserted = await trx('master_flows')
     .insert({
       ...row,
       lineage_id: intent.lineage_id ?? intent.flow_id,
       flow_configuration: JSON.stringify(configuration),
+      slot: await slotForIntent(trx, runningFlows),
+      slot_since: trx.fn.now(),
     })
     .onConflict()
     .ignore()
@@ -243,7 +266,13 @@ const append = (
 async function hide(trx: Knex.Transaction, flowId: string, origin: Origin): Promise<boolean> {
   const hidden = await trx('master_flows')
     .where({ flow_id: flowId, deleted_at: null })
-    .update({ deleted_at: trx.fn.now(), updated_at: trx.fn.now(), version: trx.raw('version + 1') })
+    .update({
+      deleted_at: trx.fn.now(),
+      updated_at: trx.fn.now(),
+      version: trx.raw('version + 1'),
+      // An intent that was never started is not going to be.
+      slot: trx.raw(`case when flow_status = 'initialized' then 'none' else slot end`),
+    })
     .returning<HiddenFlow[]>('*');
   const flow = hidden[0];
   if (!flow) return false;

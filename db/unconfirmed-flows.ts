@@ -1,6 +1,6 @@
 /** What the reconciler reads and marks, across tenants. */
 import type { Knex } from 'knex';
-import type { FlowStatus } from '../workflows/run';
+import type { ExecutionMode, FlowStatus } from '../workflows/run';
 import { acrossTenants } from './knex';
 
 /** A flow whose end the engine has not confirmed yet. */
@@ -13,6 +13,9 @@ export interface UnconfirmedFlow {
   flow_status: FlowStatus;
   flow_configuration: unknown;
   on_phase_failure: 'park' | 'fail';
+  execution_mode: ExecutionMode;
+  priority: number;
+  slot: 'none' | 'waiting' | 'granted' | 'held';
   deleted_at: Date | null;
   current_phase: string | null;
   progress: number;

@@ -5,6 +5,7 @@ import type { FlowClient } from '../api/flow-client';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';
+import type { FlowSlots } from '../db/flow-slots';
 import { createKnex } from '../db/knex';
 
 it('has a method for every endpoint, and none for what does not exist', async () => {
@@ -14,6 +15,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     db,
     flows: {} as FlowClient,
     registry: {} as FlowRegistry,
+    slots: {} as FlowSlots,
     log: pino({ level: 'silent' }),
   }).map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`);
   await db.destroy();
@@ -29,14 +31,20 @@ it('has a method for every endpoint, and none for what does not exist', async ()
       return Promise.resolve(Response.json({ items: [], page: { next_cursor: null } }));
     },
   });
-  const { ready, upload, startFlow, decide, retryPhase, skipPhase, asset, ...simple } = api;
+  const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
+    api;
+  const { terminate, limits, setLimits, ...others } = simple;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
   await retryPhase('ID', 'ID');
+  await limits();
+  await setLimits({ running_flows: null });
+  await failPhase('ID', 'ID');
+  await terminate('ID', { reason: 'r' });
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
-  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = simple;
+  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = others;
   for (const list of [listFlows, activeFlows, listUploads, flowTypes]) await list();
   for (const call of Object.values(ofOne)) await call('ID');
 

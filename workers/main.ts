@@ -5,8 +5,10 @@ import { availableParallelism } from 'node:os';
 import { createCompute } from '../activities/compute';
 import { createDiscoveryPhases, type DiscoveryDeps } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
+import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { startAdmissionLoop } from './admission-loop';
 import { createLogger, temporalLogger } from './logging';
 import { startReconciler } from './reconcile-loop';
 import { createWorker, type WorkerDeps } from './worker';
@@ -33,7 +35,15 @@ export async function runWorker(
     address: config.temporalAddress,
     grpcCompression: { codec: 'none' },
   });
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const admission = startAdmissionLoop({
+    client,
+    log,
+    slots: createFlowSlots(db, { limit: config.runningFlows }),
+  });
   const worker = await createWorker({
+    runningFlows: config.runningFlows,
+    onRest: admission.look,
     connection,
     db,
     namespace: config.temporalNamespace,
@@ -41,7 +51,6 @@ export async function runWorker(
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
     phases: createPhases({ db, compute }),
   });
-  const client = new Client({ connection, namespace: config.temporalNamespace });
   const reconciler = startReconciler({
     db,
     client,
@@ -56,6 +65,7 @@ export async function runWorker(
   process.send?.({ ready: true });
   log.info('worker ready');
   await worker.run();
+  await admission.stop();
   await reconciler.stop();
   await compute.close();
   await connection.close();

@@ -4,15 +4,17 @@ import {
   apply,
   type Command,
   type Control,
+  mayBegin,
   newControl,
   progressOf,
   refusalOf,
   statusOf,
 } from './control';
 import { type CommandName, commandNames } from './messages';
-import { allowedActions, closedStatuses, type FlowStatus, openStatuses, transitions } from './run';
+import { actionsIn, closedStatuses, type FlowStatus, openStatuses, transitions } from './run';
 
 const command: Command = {
+  phase: null,
   reason: null,
   comment: 'because',
   mode: 'boundary',
@@ -53,7 +55,7 @@ describe('the state of a flow', () => {
     'while %s answers %s as the table says',
     (status, name) => {
       const state = control(inStatus[status]);
-      const allowed = allowedActions[status].includes(name);
+      const allowed = actionsIn(status, 'continuous').includes(name);
       expect(refusalOf(state, name, null) === null).toBe(allowed);
       if (!allowed) return;
       apply(state, name, command);
@@ -96,6 +98,58 @@ describe('the state of a flow', () => {
     expect(actionsOf(state)).toEqual(['delete']);
   });
 
+  describe('in stepwise mode', () => {
+    const stepwise = (facts: Partial<Control> = {}) => control({ mode: 'stepwise', ...facts });
+
+    it('rests until the next phase is asked for, and rests again after it', () => {
+      const state = stepwise();
+      expect([statusOf(state), mayBegin(state)]).toEqual(['paused', false]);
+      expect(actionsOf(state)).toContain('execute');
+      apply(state, 'execute', command);
+      expect([statusOf(state), mayBegin(state)]).toEqual(['running', true]);
+      state.completed.push('a');
+      expect([statusOf(state), mayBegin(state)]).toEqual(['paused', false]);
+    });
+
+    it('runs up to a named phase', () => {
+      const state = stepwise();
+      apply(state, 'execute', { ...command, phase: 'b' });
+      state.completed.push('a');
+      expect(mayBegin(state)).toBe(true);
+      state.completed.push('b');
+      expect(mayBegin(state)).toBe(false);
+    });
+
+    it('refuses a phase that has run, one that there is not, and any while it is paused', () => {
+      const state = stepwise({ completed: ['a'] });
+      expect(refusalOf(state, 'execute', 'a')).toBe('a has run already; a re-run runs it again');
+      expect(refusalOf(state, 'execute', 'z')).toBe('there is no phase z; there are a, b, c');
+      state.pause = 'boundary';
+      expect(refusalOf(state, 'execute', null)).toBe('the flow is paused; resume it first');
+    });
+
+    it('goes by itself once it is resumed', () => {
+      const state = stepwise();
+      apply(state, 'resume', command);
+      expect([state.mode, mayBegin(state)]).toEqual(['continuous', true]);
+      expect(refusalOf(state, 'execute', null)).toMatch(/stepwise mode/);
+    });
+
+    it('is still stepwise after a pause in the middle of a phase', () => {
+      const state = stepwise({ released: 1, inFlight: true });
+      apply(state, 'pause', command);
+      apply(state, 'resume', command);
+      expect([state.mode, statusOf(state)]).toEqual(['stepwise', 'running']);
+    });
+  });
+
+  it('ends for good once a blocked phase is given up', () => {
+    const state = control({ blocked });
+    expect(apply(state, 'fail', command)).toBe('given_up');
+    expect(statusOf(state)).toBe('blocked');
+    expect(refusalOf(state, 'retry', null)).toBe('the flow is closing');
+  });
+
   it('reports progress as whole percents of the phases done', () => {
     expect(progressOf(control({ completed: ['a'] }))).toBe(33);
     expect(progressOf(control({ completed: ['a', 'b', 'c'] }))).toBe(100);
@@ -132,9 +186,9 @@ describe('the state table', () => {
 
   it('lets every open status be cancelled, and paused unless it is or is ending', () => {
     for (const status of openStatuses) {
-      if (status !== 'cancelling') expect(allowedActions[status]).toContain('cancel');
+      if (status !== 'cancelling') expect(actionsIn(status, 'continuous')).toContain('cancel');
       if (!['pausing', 'paused', 'cancelling'].includes(status))
-        expect(allowedActions[status]).toContain('pause');
+        expect(actionsIn(status, 'continuous')).toContain('pause');
     }
   });
 });

@@ -17,6 +17,10 @@ export interface DecisionCommand extends Command {
   comment?: string;
   edits?: unknown[];
 }
+export interface ExecuteCommand extends Command {
+  /** run up to and including this phase; default: the next one only */
+  phase?: string;
+}
 export interface PhaseCommand extends Command {
   /** the blocked phase; guards against a late message that meant another one */
   phase?: string;
@@ -29,11 +33,13 @@ export interface SkipCommand extends PhaseCommand {
 export interface Commands {
   pause: PauseCommand;
   resume: Command;
+  execute: ExecuteCommand;
   approve: DecisionCommand;
   reject: DecisionCommand;
   edit: DecisionCommand;
   retry: PhaseCommand;
   skip: SkipCommand;
+  fail: PhaseCommand;
   cancel: Command;
 }
 export type CommandName = keyof Commands;
@@ -41,12 +47,14 @@ export type CommandName = keyof Commands;
 /** For the Web UI's list of messages, and the order they are registered in. */
 export const commandDescriptions: Readonly<Record<CommandName, string>> = {
   pause: 'Pause at the next phase boundary; {"mode":"immediate"} also stops the running phase',
-  resume: 'Go on after a pause',
+  resume: 'Go on after a pause; a stepwise flow that waits goes on by itself from then on',
+  execute: 'Stepwise mode: run the next phase, or up to {"phase":…}',
   approve: 'Approve what waits at the gate',
   reject: 'Send the phase back; {"comment":…,"edits":[…]}',
   edit: 'Approve with changes; {"edits":[…]}',
   retry: 'Run the blocked phase again',
   skip: 'Skip the blocked phase; {"reason":…,"result":{…}}',
+  fail: 'Give the blocked phase up: the flow fails; {"reason":…}',
   cancel: 'Cancel the flow',
 };
 export const commandNames = Object.keys(commandDescriptions) as CommandName[];
@@ -55,4 +63,6 @@ export const commandUpdate = <Name extends CommandName>(name: Name) =>
   defineUpdate<FlowState, [Commands[Name]]>(name);
 export const commandSignal = <Name extends CommandName>(name: Name) =>
   defineSignal<[Commands[Name]]>(name);
+/** The admission loop's word to a flow that waits for a slot: the one of this ticket is free now. */
+export const admitSignal = defineSignal<[{ ticket: number }]>('admit');
 export const flowStateQuery = defineQuery<FlowState>('flowState');

@@ -26,38 +26,51 @@ export type ClosedStatus = (typeof closedStatuses)[number];
 export const isClosed = (status: FlowStatus): status is ClosedStatus =>
   (closedStatuses as readonly string[]).includes(status);
 
-/** What a client may ask of a flow. The first eight are messages to the workflow, the rest concern the registry. */
+/** What a client may ask of a flow. The first ten are messages to the workflow, the rest concern engine and registry. */
 export const flowActions = [
   'pause',
   'resume',
+  'execute',
   'approve',
   'reject',
   'edit',
   'retry',
   'skip',
+  'fail',
   'cancel',
+  'terminate',
   'delete',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
 const decisions = ['approve', 'reject', 'edit'] as const satisfies FlowAction[];
-const always = ['cancel', 'delete'] as const satisfies FlowAction[];
+const always = ['cancel', 'terminate', 'delete'] as const satisfies FlowAction[];
 
 /** The state table: what is allowed in each status. Anything else is refused with `conflict` and leaves no history. */
-export const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
+const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
   initialized: ['pause', ...always],
   running: ['pause', ...always],
   pausing: ['resume', ...always],
-  paused: ['resume', ...always],
+  paused: ['resume', 'execute', ...always],
   awaiting_approval: ['pause', ...decisions, ...always],
-  blocked: ['pause', 'retry', 'skip', ...always],
-  cancelling: ['delete'],
+  blocked: ['pause', 'retry', 'skip', 'fail', ...always],
+  cancelling: ['terminate', 'delete'],
   completed: ['delete'],
   failed: ['delete'],
   cancelled: ['delete'],
   terminated: ['delete'],
   timed_out: ['delete'],
 };
+
+export const executionModes = ['continuous', 'stepwise'] as const;
+/** `continuous` runs phase after phase; `stepwise` runs one when `execute` asks for it, and rests as `paused` before. */
+export type ExecutionMode = (typeof executionModes)[number];
+
+/** What may be asked of a flow in this status; `execute` only of one that goes step by step. */
+export const actionsIn = (status: FlowStatus, mode: ExecutionMode): readonly FlowAction[] =>
+  mode === 'stepwise'
+    ? allowedActions[status]
+    : allowedActions[status].filter((action) => action !== 'execute');
 
 const working = [
   'running',
@@ -109,6 +122,15 @@ export interface FlowInput<Configuration = unknown> {
   configuration: Configuration;
   /** what a phase's final failure does to the flow; default `park` */
   on_phase_failure?: 'park' | 'fail';
+  /** default `continuous` */
+  execution_mode?: ExecutionMode;
+  /** 1 first, 5 last; default 3 */
+  priority?: number;
+  /**
+   * Whether the flow has one of the tenant's slots already; missing when it needs none (one an operator started by
+   * hand). At rest a flow has no slot, and asks for one before it goes on.
+   */
+  slot?: 'held' | 'waiting';
 }
 
 /** A gate that waits for a person. */
@@ -155,8 +177,14 @@ export interface FlowState {
   progress: number;
   gate: Gate | null;
   blocked: Blocked | null;
+  execution_mode: ExecutionMode;
   allowed_actions: readonly FlowAction[];
 }
+
+/** Statuses in which nothing runs and nothing will before somebody says so: they take no slot. */
+export const restingStatuses = ['paused', 'awaiting_approval', 'blocked'] as const;
+export const isResting = (status: FlowStatus): boolean =>
+  (restingStatuses as readonly string[]).includes(status);
 
 /** What happened to a flow; one row of the audit log each. */
 export const flowEventKinds = [
@@ -165,6 +193,7 @@ export const flowEventKinds = [
   'pausing',
   'paused',
   'resumed',
+  'executed',
   'awaiting_approval',
   'approved',
   'edited',
@@ -172,6 +201,8 @@ export const flowEventKinds = [
   'blocked',
   'retried',
   'skipped',
+  'given_up',
+  'refused',
   'cancelling',
   'completed',
   'failed',
@@ -202,6 +233,8 @@ export interface FlowEvent extends Version {
   status: FlowStatus;
   phase: string | null;
   progress: number;
+  /** missing where it is not known: the registry keeps what it has */
+  execution_mode?: ExecutionMode;
   /** start of the flow, constant per run: also the key of the monthly partitions */
   flow_started_at: string;
   /** when it happened, by the engine's clock */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FlowRow } from '../../db/flow-reads';
 import { findPhaseResult } from '../../db/phase-results';
 import type { CommandName, Commands } from '../../workflows/messages';
-import { allowedActions, isClosed, pauseModes } from '../../workflows/run';
+import { actionsIn, type FlowAction, isClosed, pauseModes } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
 import { flowStateSchema } from '../flow-state-schema';
 import { idempotencyKeyOf } from '../idempotency-key';
@@ -73,12 +73,12 @@ function explained(error: unknown, { flow_id, flow_status }: FlowRow): ApiProble
   return new ApiProblem(problem.code, problem.message, { ...problem.extras, flow_id });
 }
 
-function refuseClosed({ flow_id, flow_status }: FlowRow, name: CommandName): void {
+function refuseClosed({ flow_id, flow_status, execution_mode }: FlowRow, name: FlowAction): void {
   if (!isClosed(flow_status)) return;
   throw new ApiProblem('conflict', `${name} is not allowed while the flow is ${flow_status}`, {
     flow_id,
     current_status: flow_status,
-    allowed_actions: [...allowedActions[flow_status]],
+    allowed_actions: [...actionsIn(flow_status, execution_mode)],
   });
 }
 
@@ -93,6 +93,44 @@ const simple = (deps: ApiDeps, name: CommandName, summary: string, body: z.ZodTy
     body,
     responses: commandResponses,
     handler: (input) => send(deps, input, name, input.body as Commands[CommandName]),
+  });
+
+const executeRoute = (deps: ApiDeps): Route =>
+  defineRoute({
+    method: 'post',
+    path: '/flows/{flow_id}/execute',
+    tag: 'Commands',
+    consistency: 'engine',
+    summary: 'Stepwise mode: run the next phase, or every one up to and including the named',
+    params: flowParams,
+    body: because.extend({ phase: storableText(100).optional() }),
+    responses: commandResponses,
+    handler: (input) => {
+      const { phase } = input.body;
+      return send(deps, input, 'execute', { ...definite(input.body), ...(phase && { phase }) });
+    },
+  });
+
+const terminateRoute = (deps: ApiDeps): Route =>
+  defineRoute({
+    method: 'post',
+    path: '/flows/{flow_id}/terminate',
+    tag: 'Commands',
+    consistency: 'engine',
+    summary: 'End the flow by force: nothing of it is cleaned up; prefer cancel',
+    params: flowParams,
+    body: z.strictObject({ reason: text.min(1) }),
+    responses: {
+      202: { description: 'Ended in the engine; the registry follows', schema: accepted },
+    },
+    handler: async ({ caller, params: { flow_id }, body }) => {
+      const flow = await requireFlow(deps.db, caller.tenant, flow_id);
+      refuseClosed(flow, 'terminate');
+      await deps.flows.terminate(flow_id, body.reason, originOf(caller)).catch((error: unknown) => {
+        throw explained(error, flow);
+      });
+      return { status: 202, body: { accepted: true, flow_id } };
+    },
   });
 
 const decisionBody = z
@@ -138,18 +176,18 @@ const approvalRoute = (deps: ApiDeps): Route =>
     },
   });
 
-const retryRoute = (deps: ApiDeps): Route =>
+const blockedRoute = (deps: ApiDeps, name: 'retry' | 'fail', summary: string): Route =>
   defineRoute({
     method: 'post',
-    path: '/flows/{flow_id}/phases/{phase}/retry',
+    path: `/flows/{flow_id}/phases/{phase}/${name}`,
     tag: 'Commands',
     consistency: 'engine',
-    summary: 'Run the blocked phase again',
+    summary,
     params: phaseParams,
     body: because,
     responses: commandResponses,
     handler: (input) =>
-      send(deps, input, 'retry', { phase: input.params.phase, ...definite(input.body) }),
+      send(deps, input, name, { phase: input.params.phase, ...definite(input.body) }),
   });
 
 const skipBody = z
@@ -203,9 +241,12 @@ export const flowActionRoutes = (deps: ApiDeps): Route[] => [
     because.extend({ mode: z.enum(pauseModes).optional() }),
   ),
   simple(deps, 'resume', 'Go on after a pause', because),
+  executeRoute(deps),
   simple(deps, 'cancel', 'Cancel the flow', because),
+  terminateRoute(deps),
   approvalRoute(deps),
-  retryRoute(deps),
+  blockedRoute(deps, 'retry', 'Run the blocked phase again'),
+  blockedRoute(deps, 'fail', 'Give the blocked phase up: the flow ends as failed'),
   skipRoute(deps),
   deleteRoute(deps, '/flows/{flow_id}'),
   deleteRoute(deps, '/master-flows/{flow_id}'),

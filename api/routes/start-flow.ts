@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { flowInputOf } from '../../db/flow-input';
 import { findFlow, type FlowRow, listPhaseRuns } from '../../db/flow-reads';
 import { findUploads } from '../../db/uploads';
 import { contractOf, flowTypes } from '../../workflows/catalog';
-import type { FlowInput, Tenant } from '../../workflows/run';
+import { executionModes, type Tenant } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
 import { etagOf, flowDocument, flowSchema } from '../flow-document';
 import { idempotencyKeyOf } from '../idempotency-key';
@@ -20,6 +21,11 @@ const startBody = z
       .record(z.string(), z.unknown())
       .meta({ description: 'by flow type, see /flow-types' }),
     on_phase_failure: z.enum(['park', 'fail']).default('park'),
+    priority: z.int().min(1).max(5).default(3).meta({ description: '1 goes first, 5 last' }),
+    execution_mode: z
+      .enum(executionModes)
+      .default('continuous')
+      .meta({ description: '`stepwise` rests before every phase until `execute` asks for it' }),
   })
   .meta({ id: 'StartFlow' });
 
@@ -50,6 +56,8 @@ export const startRoute = (deps: ApiDeps): Route =>
         flow_name: body.flow_name ?? null,
         configuration,
         on_phase_failure: body.on_phase_failure,
+        execution_mode: body.execution_mode,
+        priority: body.priority,
         idempotency_key: idempotencyKeyOf(request) ?? null,
         request_sha256: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
         request_id: caller.requestId,
@@ -79,14 +87,8 @@ async function ensureStarted(
 ): Promise<FlowRow> {
   const flow = await startedFlow(db, tenant, flowId);
   if (flow.flow_status !== 'initialized') return flow;
-  const input: FlowInput = {
-    tenant,
-    user_id: flow.user_id,
-    configuration: flow.flow_configuration,
-    on_phase_failure: flow.on_phase_failure,
-  };
   try {
-    await flows.start(flowId, flow.flow_type, input);
+    await flows.start(flowId, flow.flow_type, flowInputOf({ ...tenant, ...flow }));
   } catch (error) {
     if (!isEngineDown(error)) throw error;
     throw new ApiProblem(

@@ -7,12 +7,16 @@ import * as createMasterRegistry from './0001-create-master-registry';
 import * as createUploads from './0002-create-uploads';
 import * as createDiscoveryResults from './0003-create-discovery-results';
 import * as isolateTenants from './0004-isolate-tenants';
+import * as completeStateTable from './0005-complete-state-table';
+import * as createFlowSlots from './0013-create-flow-slots';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
   '0002-create-uploads': createUploads,
   '0003-create-discovery-results': createDiscoveryResults,
   '0004-isolate-tenants': isolateTenants,
+  '0005-complete-state-table': completeStateTable,
+  '0013-create-flow-slots': createFlowSlots,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

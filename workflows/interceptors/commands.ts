@@ -1,5 +1,5 @@
 /** What people ask of a flow: each command is an update and a signal of the same name, and both do the same work. */
-import { setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, patched, setHandler } from '@temporalio/workflow';
 import { actionsOf, apply, refusalOf, statusOf } from '../control';
 import { permanent } from '../errors';
 import {
@@ -40,11 +40,13 @@ async function handle(
     at: new Date().toISOString(),
   });
   if (name === 'pause' && command.mode === 'immediate') stopPhase();
-  const { reason, comment, mode, edits } = command;
-  const details =
-    name === 'pause'
-      ? { mode }
-      : { ...(comment && { comment }), ...(edits.length > 0 && { edits }) };
+  const { reason, comment, mode, edits, phase } = command;
+  const details = {
+    ...(name === 'pause' && { mode }),
+    ...(name === 'execute' && phase && { phase }),
+    ...(comment && { comment }),
+    ...(edits.length > 0 && { edits }),
+  };
   await record(kind, { origin, reason, details });
   if (name === 'cancel') await requestCancellation();
   return snapshot();
@@ -61,8 +63,29 @@ export function listen(name: CommandName): void {
     description,
   });
   const onSignal = async (input: Commands[CommandName]) => {
-    refuse(name, input);
+    try {
+      refuse(name, input);
+    } catch (error) {
+      await recordRefusal(name, input, error);
+      throw error;
+    }
     await handle(name, input);
   };
   setHandler(commandSignal(name), onSignal, { description });
+}
+
+/** Nobody waits for a signal's answer: that it was refused, and why, has to be findable afterwards. */
+async function recordRefusal(
+  name: CommandName,
+  input: Commands[CommandName] | undefined,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof ApplicationFailure) || current().control.closing) return;
+  if (!patched('record-refused-signals')) return;
+  const usable = error.type === 'invalid' ? undefined : input;
+  await record('refused', {
+    origin: readCommand(usable).origin,
+    reason: error.message,
+    details: { action: name, code: error.type },
+  });
 }

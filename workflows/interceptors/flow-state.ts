@@ -33,7 +33,10 @@ export function begin(given: unknown): void {
     );
   input = { ...flow, user_id: flow.user_id ?? 'operator' } as FlowInput;
   table = phasesOf(workflowInfo().workflowType) ?? {};
-  control = newControl(Object.keys(table));
+  // Whatever else somebody typed: the registry knows two modes only.
+  const mode = input.execution_mode === 'stepwise' ? 'stepwise' : 'continuous';
+  control = newControl(Object.keys(table), mode);
+  control.slot.held = input.slot === 'held';
 }
 
 export function current(): { control: Control; input: FlowInput; table: PhaseTable } {
@@ -61,6 +64,7 @@ export function snapshot(): FlowState {
     progress: progressOf(control),
     gate: control.gate,
     blocked: control.blocked,
+    execution_mode: control.mode,
     allowed_actions: actionsOf(control),
   };
 }

@@ -14,9 +14,10 @@ import {
   type Headers,
   type WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import { progressOf, statusOf } from '../control';
+import { mayBegin, progressOf, statusOf, waitsForExecute } from '../control';
 import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type PhaseHeader } from '../run';
+import { admitted } from './admission';
 import { decisionOn, problemOf } from './approval-gate';
 import { current, nextVersion } from './flow-state';
 import { record } from './registry-mirror';
@@ -38,7 +39,9 @@ async function runPhase(
   control.phase = name;
   const revisions: Decision[] = [];
   for (;;) {
-    await condition(() => control.pause === null);
+    if (waitsForExecute(control)) await record('paused');
+    await condition(() => mayBegin(control));
+    if (!(await admitted())) continue;
     const input = revisions.length > 0 ? { ...(first as object), revisions } : first;
     const outcome = await attempt(name, spec, [input, ...rest]);
     if (outcome === interrupted) continue;
@@ -135,6 +138,7 @@ async function park(name: string, error: TemporalFailure): Promise<Outcome> {
   await condition(() => control.resolution !== null && control.pause === null);
   const resolution = control.resolution;
   control.resolution = null;
+  if (resolution?.kind === 'fail') throw error;
   return resolution?.kind === 'skip'
     ? { result: resolution.result ?? {}, skipped: true }
     : interrupted;

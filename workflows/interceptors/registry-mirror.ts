@@ -22,7 +22,13 @@ import {
 } from '@temporalio/workflow';
 import type { RegistryActivities } from '../../activities/registry';
 import { progressOf, statusOf } from '../control';
-import type { ClosedStatus, FlowEvent, FlowEventKind, Origin } from '../run';
+import {
+  type ClosedStatus,
+  type FlowEvent,
+  type FlowEventKind,
+  isResting,
+  type Origin,
+} from '../run';
 import { begin, current, nextVersion } from './flow-state';
 
 const fast = proxyLocalActivities<RegistryActivities>({
@@ -46,6 +52,7 @@ export interface Occasion {
 /** Writes one transition; resolves when the registry has it. Survives cancellation of the flow. */
 export function record(kind: FlowEventKind, occasion: Occasion = {}): Promise<void> {
   const event = flowEvent(kind, occasion);
+  if (isResting(event.status)) releaseSlot();
   showInWebUi(event);
   const written = twoWays((activities) => activities.recordFlowEvent(event));
   pending.add(written);
@@ -53,16 +60,33 @@ export function record(kind: FlowEventKind, occasion: Occasion = {}): Promise<vo
   return written;
 }
 
+/** Resolves when the registry has everything recorded so far. */
+export const recorded = (): Promise<unknown> => Promise.all(pending);
+
+/** The registry frees the slot with the record of the rest; what was asked before that is void. */
+function releaseSlot(): void {
+  const { slot } = current().control;
+  slot.held = false;
+  slot.ticket += 1;
+}
+
+/** Asks for one of the tenant's slots; `waiting` when all are taken. */
+export function requestSlot(ticket: number): Promise<'held' | 'waiting'> {
+  const { tenant } = current().input;
+  const { workflowId: flow_id, runId: run_id } = workflowInfo();
+  return twoWays((activities) => activities.requestSlot({ tenant, flow_id, run_id, ticket }));
+}
+
 /** Asks the server to cancel this very flow: only a request of the server's own ends it as CANCELED. */
 export const requestCancellation = (): Promise<void> =>
   twoWays((activities) => activities.requestCancellation());
 
-const twoWays = (run: (activities: RegistryActivities) => Promise<void>): Promise<void> =>
+const twoWays = <T>(run: (activities: RegistryActivities) => Promise<T>): Promise<T> =>
   CancellationScope.nonCancellable(async () => {
     try {
-      await run(fast);
+      return await run(fast);
     } catch {
-      await run(durable);
+      return await run(durable);
     }
   });
 
@@ -79,6 +103,7 @@ function flowEvent(kind: FlowEventKind, { origin, reason, details }: Occasion): 
     status: statusOf(control),
     phase: control.phase,
     progress: progressOf(control),
+    execution_mode: control.mode,
     flow_started_at: info.runStartTime.toISOString(),
     at: new Date().toISOString(),
     origin: origin ?? { user_id: input.user_id, source: 'flow' },
@@ -98,7 +123,7 @@ async function close(status: ClosedStatus, reason: string | null): Promise<void>
   control.closing = true;
   await CancellationScope.nonCancellable(async () => {
     await condition(allHandlersFinished);
-    await Promise.all(pending);
+    await recorded();
     control.closed = status;
     await record(status, { reason });
   });
