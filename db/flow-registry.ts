@@ -4,8 +4,10 @@
  */
 import type { Knex } from 'knex';
 import {
+  closedStatuses,
   type ExecutionMode,
   type FlowEvent,
+  type FlowEventKind,
   type FlowStatus,
   isClosed,
   isResting,
@@ -83,12 +85,22 @@ const END_LOST_ATTEMPTS = `
   where flow_id = :flow_id and outcome = 'running'`;
 const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
 
+/**
+ * One row for each thing that happened in a run. A workflow task that is lost after its records were written runs again
+ * with a longer history, perhaps with more messages: the same step, the same command or the same end comes again under
+ * another version. The lock on the flow's row keeps two such writes apart.
+ */
 const AUDIT = `
   insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
     from_status, to_status, phase, reason, details, request_id, occurred_at)
-  values (:flow_started_at, :flow_id, :run_id, :history_length, :seq, :kind, :actor, :on_behalf_of, :source,
-    :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at)
+  select :flow_started_at, :flow_id, :run_id, :history_length, :seq, :kind, :actor, :on_behalf_of, :source,
+    :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at
+  where not exists (select from flow_events e
+    where e.flow_started_at = :flow_started_at and e.flow_id = :flow_id and e.run_id = :run_id and e.action = :kind
+      and (:once or e.seq = :seq and e.request_id is not distinct from :request_id
+        or e.details ->> 'command_id' = :command_id))
   on conflict do nothing`;
+const oncePerRun: readonly FlowEventKind[] = ['started', ...closedStatuses];
 
 export function createFlowRegistry(
   db: Knex,
@@ -178,6 +190,8 @@ export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: strin
     history_length: event.history_length,
     seq: event.seq,
     kind: event.kind,
+    once: oncePerRun.includes(event.kind),
+    command_id: (event.details['command_id'] as string | undefined) ?? null,
     actor: event.origin.user_id,
     on_behalf_of: event.origin.on_behalf_of ?? null,
     source: event.origin.source,

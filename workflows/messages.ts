@@ -5,7 +5,7 @@ import type { FlowState, Origin, PauseMode } from './run';
 interface Command {
   /** why, for the audit log */
   reason?: string;
-  /** of this message: sent again, under whatever name of transport, it does nothing twice */
+  /** the same again, as an update or as a signal, has no second effect */
   command_id?: string;
   /** missing when a person sent the message by hand */
   origin?: Origin;
