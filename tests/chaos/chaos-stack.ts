@@ -21,6 +21,8 @@ import { seedOf } from './seed';
 
 const TASK_QUEUE = 'chaos';
 const WORKERS = 2;
+/** Of each tenant at a time: few enough for flows to wait for each other. */
+const RUNNING_FLOWS = 12;
 
 /** A server that can be killed and started again on what it had written. */
 export interface Engine {
@@ -119,6 +121,7 @@ async function startParts(
         PORT: String(port),
         HOST: '127.0.0.1',
         LOG_LEVEL: 'warn',
+        RUNNING_FLOWS: String(RUNNING_FLOWS),
         DATA_DIR: dataDir,
       },
     });

@@ -14,6 +14,8 @@ export interface FlowRecord extends Tenant {
   flow_status: FlowStatus;
   run_id: string | null;
   closed_confirmed_at: Date | null;
+  /** whether it takes part in the tenant's limit of running flows */
+  slot: string;
 }
 export interface EventRecord extends Tenant {
   event_id: number;

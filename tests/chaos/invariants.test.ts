@@ -32,6 +32,7 @@ function sound(): Evidence {
       {
         ...{ ...tenant, ...of, idempotency_key: 'key', flow_status: 'completed' },
         closed_confirmed_at: new Date(),
+        slot: 'none',
       },
     ],
     events: [
@@ -113,6 +114,8 @@ const breakages: [string, string[], (evidence: Evidence) => void][] = [
     ['V7'],
     ({ ledger }) => ledger.followed.get(flow_id)?.eventIds.pop(),
   ],
+  ['a slot nobody gave back', ['V8'], ({ flows }) => (flows[0]!.slot = 'held')],
+  ['an answer of 500', ['no 500'], ({ ledger }) => ledger.internalErrors.push('start')],
   ['a transaction left open', ['V9'], ({ sessions }) => sessions.leftOver.push('1 idle')],
 ];
 

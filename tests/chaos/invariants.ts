@@ -105,6 +105,16 @@ function effectFaults({ ledger, flows, attempts, effects, engine }: Evidence): F
   return faults;
 }
 
+/** A slot belongs to a flow that runs: whatever rests or has ended has given it back. */
+const slotFaults = ({ flows }: Evidence): Fault[] =>
+  flows
+    .filter(({ slot, flow_status }) => slot !== 'none' && !mayHoldSlot.includes(flow_status))
+    .map(({ flow_id, flow_status, slot }) => ({
+      flowId: flow_id,
+      says: `the flow is ${flow_status} and its slot ${slot}`,
+    }));
+const mayHoldSlot: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
+
 /** Readers saw each event of the audit log once, in order, however they read. */
 function followFaults({ ledger, events }: Evidence): Fault[] {
   const byFlow = groupBy(events, ({ flow_id }: EventRecord) => flow_id);
@@ -161,10 +171,22 @@ export const invariants: readonly Invariant[] = [
     faults: followFaults,
   },
   {
+    name: 'V8',
+    title: 'no slot of a tenant leaks',
+    compared: ({ flows }) => flows.length,
+    faults: slotFaults,
+  },
+  {
     name: 'V9',
     title: 'nobody holds on to the database',
     compared: ({ sessions }) => sessions.connected,
     faults: ({ sessions }) => sessions.leftOver.map((says) => ({ flowId: null, says })),
+  },
+  {
+    name: 'no 500',
+    title: 'every answer says what to do next',
+    compared: ({ ledger }) => ledger.calls,
+    faults: ({ ledger }) => ledger.internalErrors.map((says) => ({ flowId: null, says })),
   },
 ];
 
