@@ -8,6 +8,7 @@ import { flowActionRoutes } from './routes/flow-actions';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
 import { limitRoutes } from './routes/limits';
+import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
 import { uploadRoutes } from './routes/uploads';
 
@@ -19,6 +20,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
+  ...iterationRoutes(deps),
   ...resultRoutes(deps),
   ...limitRoutes(deps),
   ...flowTypeRoutes(),

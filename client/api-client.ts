@@ -92,6 +92,15 @@ export function createApiClient(options: ClientOptions) {
       await send({ method: 'DELETE', path: API_PREFIX + flowPath(flowId) });
     },
 
+    /** Starts the next iteration of a flow's lineage. */
+    rerun: (flowId: string, body: doc.Rerun, key?: Keyed) =>
+      post<doc.FlowDocument>(`${flowPath(flowId)}/rerun`, body, key),
+    /** What a re-run would execute and what it would carry over; starts nothing. */
+    planRerun: (flowId: string, body: doc.Rerun) =>
+      post<doc.RerunPlan>(`${flowPath(flowId)}/rerun`, { ...body, dry_run: true }),
+    iterations: (flowId: string, page: doc.PageQuery = {}) =>
+      get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
+
     ...flowCommands(act),
     ...flowResults(get, stream),
   };

@@ -60,6 +60,36 @@ export interface StartFlow {
   execution_mode?: 'continuous' | 'stepwise';
 }
 
+/** `from_phase` with that scope only; another `configuration` with `beginning` only. */
+export interface Rerun {
+  scope: 'beginning' | 'from_phase' | 'incomplete';
+  from_phase?: string;
+  configuration?: Record<string, unknown>;
+}
+export interface RerunPlan {
+  would_execute: { phase: string; reason: string }[];
+  carried: CarriedResult[];
+}
+/** A phase whose result was taken over from an earlier iteration. */
+export interface CarriedResult {
+  phase: string;
+  result_id: string;
+  from_flow_id: string;
+}
+export interface IterationDocument {
+  flow_id: string;
+  iteration: number;
+  parent_flow_id: string | null;
+  flow_status: string;
+  rerun_scope: Rerun['scope'] | null;
+  rerun_from_phase: string | null;
+  quality_score: number | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  carried_phases: string[];
+}
+
 /** A flow as the registry has it, in lists. */
 export interface FlowSummaryDocument {
   flow_id: string;

@@ -15,6 +15,7 @@ export interface FlowRow {
   user_id: string;
   lineage_id: string;
   iteration: number;
+  parent_flow_id: string | null;
   run_id: string | null;
   version: number;
   quality_score: number | null;
@@ -44,6 +45,7 @@ const summary = [
   'user_id',
   'lineage_id',
   'iteration',
+  'parent_flow_id',
   'run_id',
   'version',
   'quality_score',

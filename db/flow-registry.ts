@@ -14,9 +14,10 @@ import {
   type Origin,
   type Tenant,
 } from '../workflows/run';
+import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
 import { keepable, keepableJson } from './keepable';
-import { withTenant } from './knex';
+import { insertRows, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
 export type Recorded = 'applied' | 'stale' | 'other_run';
@@ -35,10 +36,18 @@ export interface FlowIntent {
   idempotency_key: string | null;
   /** fingerprint of the request as it came, to tell a repeated start from another one under the same key */
   request_sha256: string | null;
-  parent_flow_id?: string;
-  lineage_id?: string;
-  iteration?: number;
+  /** for a further iteration of a lineage; its number is the next free one */
+  rerun?: Rerun;
   request_id: string | null;
+}
+
+/** How an iteration follows from an earlier one. */
+export interface Rerun {
+  parent_flow_id: string;
+  lineage_id: string;
+  rerun_scope: RerunScope;
+  rerun_from_phase: string | null;
+  carry: readonly EarlierResult[];
 }
 
 export interface CreatedFlow {
@@ -209,11 +218,12 @@ async function insertIntent(
   intent: FlowIntent,
   runningFlows: number,
 ): Promise<CreatedFlow> {
-  const { tenant, configuration, request_id, ...row } = intent;
+  const { tenant, configuration, request_id, rerun, ...row } = intent;
   const inserted = await trx('master_flows')
     .insert({
       ...row,
-      lineage_id: intent.lineage_id ?? intent.flow_id,
+      lineage_id: intent.flow_id,
+      ...(rerun && (await nextIteration(trx, rerun))),
       flow_configuration: JSON.stringify(configuration),
       slot: await slotForIntent(trx, runningFlows),
       slot_since: trx.fn.now(),
@@ -232,6 +242,7 @@ async function insertIntent(
       sameRequest: earlier.request_sha256 === intent.request_sha256,
     };
   }
+  if (rerun) await carryOver(trx, intent.flow_id, rerun.carry);
   await audit(
     trx,
     {
@@ -249,13 +260,32 @@ async function insertIntent(
       flow_started_at: created.created_at.toISOString(),
       at: created.created_at.toISOString(),
       reason: null,
-      details: {},
+      details: rerun ? { parent_flow_id: rerun.parent_flow_id, scope: rerun.rerun_scope } : {},
       origin: { user_id: intent.user_id, source: 'api', ...(request_id && { request_id }) },
     },
     null,
   );
   return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
+
+/** The columns of the next iteration. Its number is taken under a lock: two re-runs at once get two numbers. */
+async function nextIteration(trx: Knex.Transaction, { carry: _, ...rerun }: Rerun) {
+  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('lineage ' || ?, 0))`, [
+    rerun.lineage_id,
+  ]);
+  const newest = await trx('master_flows')
+    .where({ lineage_id: rerun.lineage_id })
+    .max<{ iteration: number | null }[]>('iteration as iteration');
+  return { ...rerun, iteration: (newest[0]?.iteration ?? 0) + 1 };
+}
+
+const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) =>
+  insertRows(
+    trx,
+    'carried_results',
+    ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
+    carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
+  );
 
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
 const append = (

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { readCarriedValues } from '../db/iterations';
 import { flowInputOf } from '../db/flow-input';
 import type { FlowRegistry } from '../db/flow-registry';
 import { confirmClosed, readUnconfirmedFlows, type UnconfirmedFlow } from '../db/unconfirmed-flows';
@@ -100,8 +101,9 @@ async function missing(deps: ReconcileDeps, flow: UnconfirmedFlow): Promise<bool
     return true;
   }
   if (flow.deleted_at || Date.now() - flow.created_at.getTime() < LOST_INTENT_MS) return false;
+  const carried = await readCarriedValues(deps.db, tenantOf(flow), flow.flow_id);
   await deps.client.workflow.start(flow.flow_type, {
-    ...flowStartOptions(flow.flow_id, flow.flow_type, flowInputOf(flow)),
+    ...flowStartOptions(flow.flow_id, flow.flow_type, flowInputOf(flow, carried)),
     taskQueue: deps.taskQueue,
   });
   deps.log.warn({ flow_id: flow.flow_id }, 'started a flow whose start was lost');

@@ -87,7 +87,7 @@ export const progressOf = (control: Control): number =>
     : Math.floor((control.completed.length / control.phases.length) * 100);
 
 export const actionsOf = (control: Control): readonly FlowAction[] =>
-  control.closing ? ['delete'] : actionsIn(statusOf(control), control.mode);
+  control.closing ? ['rerun', 'delete'] : actionsIn(statusOf(control), control.mode);
 
 /** Why a command cannot be taken now; null when it can. */
 export function refusalOf(

@@ -39,12 +39,14 @@ export const flowActions = [
   'fail',
   'cancel',
   'terminate',
+  'rerun',
   'delete',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
 const decisions = ['approve', 'reject', 'edit'] as const satisfies FlowAction[];
-const always = ['cancel', 'terminate', 'delete'] as const satisfies FlowAction[];
+const ended = ['rerun', 'delete'] as const satisfies FlowAction[];
+const always = ['cancel', 'terminate', ...ended] as const satisfies FlowAction[];
 
 /** The state table: what is allowed in each status. Anything else is refused with `conflict` and leaves no history. */
 const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
@@ -54,12 +56,12 @@ const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
   paused: ['resume', 'execute', ...always],
   awaiting_approval: ['pause', ...decisions, ...always],
   blocked: ['pause', 'retry', 'skip', 'fail', ...always],
-  cancelling: ['terminate', 'delete'],
-  completed: ['delete'],
-  failed: ['delete'],
-  cancelled: ['delete'],
-  terminated: ['delete'],
-  timed_out: ['delete'],
+  cancelling: ['terminate', ...ended],
+  completed: ended,
+  failed: ended,
+  cancelled: ended,
+  terminated: ended,
+  timed_out: ended,
 };
 
 export const executionModes = ['continuous', 'stepwise'] as const;
@@ -126,6 +128,8 @@ export interface FlowInput<Configuration = unknown> {
   execution_mode?: ExecutionMode;
   /** 1 first, 5 last; default 3 */
   priority?: number;
+  /** results of an earlier iteration by phase, as its calls resolved to them: these phases do not run again */
+  carried?: Readonly<Record<string, object>>;
   /**
    * Whether the flow has one of the tenant's slots already; missing when it needs none (one an operator started by
    * hand). At rest a flow has no slot, and asks for one before it goes on.

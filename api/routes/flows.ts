@@ -13,11 +13,11 @@ import type { ApiDeps } from '../deps';
 import {
   etagOf,
   matchesEtag,
-  flowDocument,
   flowSchema,
   flowSummary,
   flowSummarySchema,
   phaseRunSchema,
+  readFlowDocument,
 } from '../flow-document';
 import { flowStateSchema } from '../flow-state-schema';
 import { createdKey, createdKeyShape, listOf, pageReply } from '../keyset-page';
@@ -98,7 +98,7 @@ const detailRoute = ({ db }: ApiDeps, path: string): Route =>
       return {
         status: 200,
         headers,
-        body: flowDocument(flow, await listPhaseRuns(db, caller.tenant, params.flow_id)),
+        body: await readFlowDocument(db, caller.tenant, flow),
       };
     },
   });

@@ -169,6 +169,7 @@ describe('a command', () => {
       approval: { decision: 'approve' },
       skip: { reason: 'x' },
       terminate: { reason: 'x' },
+      rerun: { scope: 'beginning' },
     };
     const tried: string[] = [];
     for (const [path, operations] of Object.entries(paths)) {

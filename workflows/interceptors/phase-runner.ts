@@ -35,8 +35,13 @@ async function runPhase(
   spec: PhaseSpec,
   [first, ...rest]: unknown[],
 ): Promise<unknown> {
-  const { control } = current();
+  const { control, input: flow } = current();
   control.phase = name;
+  const carried = flow.carried?.[name];
+  if (carried) {
+    control.completed.push(name);
+    return carried;
+  }
   const revisions: Decision[] = [];
   for (;;) {
     if (waitsForExecute(control)) await record('paused');

@@ -117,6 +117,12 @@ function showInWebUi(event: FlowEvent): void {
   setCurrentDetails(`**${event.status}**${phase}, ${event.progress} %`);
 }
 
+/** What the flow was started with, and what it was given of an earlier iteration. */
+function startDetails(): Record<string, unknown> {
+  const { configuration, carried } = current().input;
+  return { configuration, ...(carried && { carried: Object.keys(carried) }) };
+}
+
 /** Nothing may be recorded after the closing record, nor any message be taken once it is under way. */
 async function close(status: ClosedStatus, reason: string | null): Promise<void> {
   const { control } = current();
@@ -135,7 +141,7 @@ const inbound: WorkflowInboundCallsInterceptor = {
     begin(input.args[0]);
     // Scheduled before, but not awaited until after next(): an update in the first workflow task would be refused.
     const started = record('started', {
-      details: { configuration: current().input.configuration },
+      details: startDetails(),
     });
     started.catch(() => undefined);
     let result: unknown;
