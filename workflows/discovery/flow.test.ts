@@ -249,6 +249,13 @@ describe('a discovery flow', () => {
     await send(id, 'cancel');
   });
 
+  it('dates its records by the start the engine knows, whichever workflow task writes them', async () => {
+    const id = await flows.start();
+    const { started_at } = (await untilStatus(id, 'awaiting_approval')) ?? {};
+    expect(started_at).toEqual((await handle(id).describe()).startTime);
+    await handle(id).terminate();
+  });
+
   it('takes a command once, however often and by whatever way it comes', async () => {
     const id = await flows.start();
     await untilStatus(id, 'awaiting_approval');
