@@ -8,8 +8,8 @@ export interface ChaosOptions {
   flows: number;
   /** bound of the whole run */
   minutes: number;
-  /** name of the one scenario to run */
-  only: string | null;
+  /** names of the scenarios to run; all when there is none */
+  only: readonly string[];
   /** where the report goes as JSON */
   json: string | null;
 }
@@ -54,15 +54,17 @@ export function parseChaosOptions(
       );
     return value;
   };
-  if (values.only !== undefined && !scenarios.includes(values.only))
-    throw new StartError(`--only must be one of ${scenarios.join(', ')}, not ${values.only}.`);
+  const only = values.only?.split(',') ?? [];
+  for (const name of only)
+    if (!scenarios.includes(name))
+      throw new StartError(`--only must be one of ${scenarios.join(', ')}, not ${name}.`);
   const flows = number('flows', DEFAULT_FLOWS, 1, 5000);
   const usual = DEFAULT_MINUTES + Math.max(0, flows - DEFAULT_FLOWS) / FLOWS_PER_MINUTE;
   return {
     flows,
     seed: number('seed', Math.floor(Math.random() * 2 ** 31), 0, 2 ** 32 - 1),
     minutes: number('minutes', usual, 0.2, 240),
-    only: values.only ?? null,
+    only,
     json: values.json ?? null,
   };
 }

@@ -70,7 +70,7 @@ export interface ScenarioReport {
 }
 
 export async function runScenario(run: ScenarioRun): Promise<ScenarioReport> {
-  const { stack, scenario, windowMs } = run;
+  const { stack, scenario } = run;
   const since = await now(stack);
   const ownEnds = countOwnEnds(stack);
   const over = linkedAbort(run.signal);
@@ -81,32 +81,44 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioReport> {
     random: createRandom(seedOf(run.seed, scenario.name, 'clients')),
   });
   const load = startLoad(run, ledger, caller, signal);
-  const trouble = await makeTrouble(run, ledger, load.launch, signal);
-  await stack.heal();
-  const healed = performance.now();
-  await Promise.race([load.done(), limit(SETTLE_MS + run.flows * SETTLE_MS_PER_FLOW, signal)]);
-  const settled = performance.now();
-  await untilAgreed(stack, since, signal);
-  const agreed = performance.now();
-  await load.endFollowing();
-  const evidence = await gather(run, ledger, caller, since);
-  over.abort();
-  await load.stop();
-  over.release();
+  try {
+    const trouble = await makeTrouble(run, ledger, load.launch, signal);
+    run.signal.throwIfAborted();
+    await stack.heal();
+    const healed = performance.now();
+    await Promise.race([load.done(), limit(SETTLE_MS + run.flows * SETTLE_MS_PER_FLOW, signal)]);
+    const settled = performance.now();
+    await untilAgreed(stack, since, signal);
+    const agreed = performance.now();
+    await load.endFollowing();
+    run.signal.throwIfAborted();
+    const evidence = await gather(run, ledger, caller, since);
+    return {
+      ...reportOf(run, ledger, evidence),
+      trouble,
+      own_ends: countOwnEnds(stack) - ownEnds,
+      settled_after_ms: Math.round(settled - healed),
+      agreed_after_ms: Math.round(agreed - settled),
+    };
+  } finally {
+    over.abort();
+    await load.stop();
+    over.release();
+  }
+}
+
+/** What the clients and the evidence say; the times are the caller's. */
+function reportOf({ scenario, windowMs }: ScenarioRun, ledger: Ledger, evidence: Evidence) {
   return {
     scenario: scenario.name,
     title: scenario.title,
     window_ms: windowMs,
     flows: ledger.starts.size,
-    trouble,
     ends: endsOf(evidence),
     actions: outcomesOf(ledger),
     calls: ledger.calls,
     unclear_calls: ledger.unclearCalls,
     internal_errors: ledger.internalErrors,
-    own_ends: countOwnEnds(stack) - ownEnds,
-    settled_after_ms: Math.round(settled - healed),
-    agreed_after_ms: Math.round(agreed - settled),
     agreement: agreementOf(evidence),
     verdicts: invariants.map(({ name, title, compared, faults }) => ({
       invariant: name,
