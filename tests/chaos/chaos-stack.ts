@@ -22,7 +22,7 @@ import { seedOf } from './seed';
 const TASK_QUEUE = 'chaos';
 const WORKERS = 2;
 /** Of each tenant at a time: few enough for flows to wait for each other. */
-const RUNNING_FLOWS = 12;
+const RUNNING_FLOWS = 30;
 
 /** A server that can be killed and started again on what it had written. */
 export interface Engine {
