@@ -62,7 +62,9 @@ async function reconcileFlow(deps: ReconcileDeps, flow: UnconfirmedFlow): Promis
     return false;
   }
   const { reason, actor } = await whyClosed(deps.client, flow.flow_id, description.runId);
-  await close(deps, flow, status, {
+  // The row may have been read before the flow began: the engine's start is the one its own records are kept under.
+  const begun = { ...flow, started_at: flow.started_at ?? description.startTime };
+  await close(deps, begun, status, {
     run_id: description.runId,
     history_length: Math.max(description.historyLength, flow.mirror_history_length),
     at: (description.closeTime ?? new Date()).toISOString(),
