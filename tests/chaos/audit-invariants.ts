@@ -34,7 +34,7 @@ export function auditFaults({ ledger, events, flows }: Evidence): Fault[] {
       for (const action of ['started', ...closedStatuses]) {
         const rows = same.filter((row) => row.action === action);
         if (rows.length > 1)
-          says(`${rows.length} audit rows say ${action} of run ${run ?? 'none'}`);
+          says(`${rows.length} audit rows of run ${run ?? 'none'}: ${actionsOf(rows)}`);
       }
     const ends = log.filter(
       ({ run_id, action }) =>
@@ -51,7 +51,12 @@ export function auditFaults({ ledger, events, flows }: Evidence): Fault[] {
 }
 
 const actionsOf = (rows: readonly EventRecord[]): string =>
-  rows.map(({ action, event_id }) => `${action} (${event_id})`).join(', ');
+  rows
+    .map(
+      ({ action, event_id, source, history_length, seq, flow_started_at }) =>
+        `${action} (event ${event_id} by ${source}, version ${history_length}.${seq}, flow of ${flow_started_at.toISOString()})`,
+    )
+    .join(', ');
 
 /** A 202 is a promise: the action has a row, as taken or as refused, unless the flow was ended before it came. */
 export function outcomeFaults({ ledger, events, flows }: Evidence): Fault[] {

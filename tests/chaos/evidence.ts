@@ -19,6 +19,9 @@ export interface FlowRecord extends Tenant {
 }
 export interface EventRecord extends Tenant {
   event_id: number;
+  flow_started_at: Date;
+  history_length: number;
+  seq: number;
   flow_id: string;
   run_id: string | null;
   action: string;

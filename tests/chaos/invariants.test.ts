@@ -19,7 +19,7 @@ function sound(): Evidence {
     ...{ ...tenant, event_id, flow_id, action, request_id },
     run_id: action === 'created' ? null : run_id,
     to_status: 'running',
-    source: 'flow',
+    ...{ source: 'flow', flow_started_at: new Date(), history_length: 3, seq: event_id },
   });
   const act = (requestId: string, outcome: ActionOutcome) =>
     ledger.actions.push({ requestId, flowId: flow_id, name: 'approve', outcome, answer: '' });

@@ -1,5 +1,5 @@
 /** The whole run: one system, one trouble after the other, the same promises after each. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -112,9 +112,12 @@ export async function runChaos({
   } finally {
     deadline.release();
     await stack?.stop();
-    const logs = path.join(dataDir, 'logs');
-    if (isSound) await rm(dataDir, { recursive: true, force: true });
-    else log(`What the processes said is kept in ${logs}.`);
+    const kept = isSound || signal.aborted ? [] : ['logs'];
+    for (const name of await readdir(dataDir))
+      if (!kept.includes(name))
+        await rm(path.join(dataDir, name), { recursive: true, force: true });
+    if (kept.length === 0) await rm(dataDir, { recursive: true, force: true });
+    else log(`What the processes said is kept in ${path.join(dataDir, 'logs')}.`);
   }
 }
 
