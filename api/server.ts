@@ -7,6 +7,7 @@ import type { Route } from './route';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { driftRoutes } from './routes/drift';
 import { limitRoutes } from './routes/limits';
 import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
@@ -23,6 +24,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...iterationRoutes(deps),
   ...resultRoutes(deps),
   ...limitRoutes(deps),
+  ...driftRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

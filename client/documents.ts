@@ -44,6 +44,27 @@ export interface UploadDocument {
 /** `duplicate`: this tenant had the same bytes already; the earlier upload is returned. */
 export type UploadOutcome = UploadDocument & { duplicate: boolean };
 
+/** Where registry and engine disagreed; `repair` is null while it lasts. */
+export interface DriftDocument {
+  drift_id: number;
+  flow_id: string;
+  kind: string;
+  actor: string | null;
+  reason: string | null;
+  repair: string | null;
+  detected_at: string;
+  repaired_at: string | null;
+}
+/** The last comparison of every flow with the engine. */
+export interface AgreementDocument {
+  swept_at: string | null;
+  compared: number;
+  agreeing: number;
+  ratio: number | null;
+  lag_p50_ms: number | null;
+  lag_p99_ms: number | null;
+}
+
 /** Flows of the tenant that may run at a time, that do, and that wait for a slot. */
 export interface Limits {
   running_flows: { limit: number; held: number; waiting: number };

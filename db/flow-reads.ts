@@ -1,6 +1,6 @@
 /** The registry's read side: what lists and details show. */
 import type { Knex } from 'knex';
-import type { ExecutionMode, FlowStatus, Tenant } from '../workflows/run';
+import type { Degradation, EnginePause, ExecutionMode, FlowStatus, Tenant } from '../workflows/run';
 import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
 import { withTenant } from './knex';
 
@@ -26,6 +26,8 @@ export interface FlowRow {
   priority: number;
   /** `waiting`: the tenant's limit of running flows is reached */
   slot: 'none' | 'waiting' | 'granted' | 'held';
+  engine_paused: EnginePause | null;
+  degraded: Degradation | null;
   created_at: Date;
   started_at: Date | null;
   updated_at: Date;
@@ -52,6 +54,8 @@ const summary = [
   'execution_mode',
   'priority',
   'slot',
+  'engine_paused',
+  'degraded',
   'created_at',
   'started_at',
   'updated_at',

@@ -74,6 +74,7 @@ const UPSERT = `
       execution_mode = coalesce(:execution_mode, m.execution_mode),
       -- what runs a phase has a slot, what rests or has ended has none
       slot = case when :in_phase then 'held' when :at_rest then 'none' else m.slot end,
+      switched_run = m.switched_run or m.run_id is not null and m.run_id is distinct from excluded.run_id,
       -- the end of another run was confirmed, not of this one
       closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
       version = m.version + 1
@@ -119,10 +120,13 @@ export function createFlowRegistry(
     /**
      * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
      * changes nothing but is still audited; one of another run is refused unless `switchRun` says that the caller
-     * has asked the engine and this run is the current one.
+     * has asked the engine and this run is the current one. `outside`: it is not the flow that writes, so that its audit
+     * row must not take the key of one of the flow's.
      */
-    record: (event: FlowEvent, options: { switchRun?: boolean } = {}): Promise<Recorded> =>
-      withTenant(db, event.tenant, (trx) => recordIn(trx, event, options)),
+    record: (
+      event: FlowEvent,
+      options: { switchRun?: boolean; outside?: boolean } = {},
+    ): Promise<Recorded> => withTenant(db, event.tenant, (trx) => recordIn(trx, event, options)),
 
     /**
      * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
@@ -160,7 +164,11 @@ export type FlowRegistry = ReturnType<typeof createFlowRegistry>;
 export async function recordIn(
   trx: Knex.Transaction,
   event: FlowEvent,
-  { switchRun = false, audited = true }: { switchRun?: boolean; audited?: boolean } = {},
+  {
+    switchRun = false,
+    audited = true,
+    outside = false,
+  }: { switchRun?: boolean; audited?: boolean; outside?: boolean } = {},
 ): Promise<Recorded> {
   const { rows } = await trx.raw<{
     rows: { from_status: string | null; applied: boolean; other_run: boolean }[];
@@ -187,7 +195,8 @@ export async function recordIn(
   if (!outcome?.applied && outcome?.other_run) return 'other_run';
   if (outcome?.applied && !atWork.includes(event.status))
     await trx.raw(END_LOST_ATTEMPTS, { flow_id: event.flow_id });
-  if (audited) await audit(trx, event, outcome?.from_status ?? null);
+  const key = outside ? { run_id: null, history_length: -1, seq: 0 } : {};
+  if (audited) await audit(trx, { ...event, ...key }, outcome?.from_status ?? null);
   return outcome?.applied ? 'applied' : 'stale';
 }
 

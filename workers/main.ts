@@ -9,8 +9,10 @@ import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { startAdmissionLoop } from './admission-loop';
+import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
-import { startReconciler } from './reconcile-loop';
+import { serveMetrics } from './metrics-server';
+import { startReconciler } from './reconcile/loop';
 import { createWorker, type WorkerDeps } from './worker';
 
 /**
@@ -57,7 +59,9 @@ export async function runWorker(
     log,
     registry: createFlowRegistry(db),
     taskQueue: config.temporalTaskQueue,
+    ...(config.alertWebhookUrl && { alert: createAlertHook(config.alertWebhookUrl, log) }),
   });
+  const metrics = config.workerMetricsPort && serveMetrics(db, config.workerMetricsPort);
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -65,6 +69,7 @@ export async function runWorker(
   process.send?.({ ready: true });
   log.info('worker ready');
   await worker.run();
+  if (metrics) metrics.close();
   await admission.stop();
   await reconciler.stop();
   await compute.close();

@@ -181,8 +181,9 @@ async function busiest({ db }: ChaosStack, signal: AbortSignal): Promise<number>
 async function calmed(stack: ChaosStack, before: number, signal: AbortSignal): Promise<number> {
   const until = performance.now() + CALM_MS;
   for (;;) {
+    signal.throwIfAborted();
     const { connected } = await readSessions(stack.db);
-    if (connected <= before || performance.now() > until || signal.aborted) return connected;
+    if (connected <= before || performance.now() > until) return connected;
     await delay(500);
   }
 }

@@ -72,7 +72,10 @@ describe('a command', () => {
     await use.untilStatus(id, 'cancelled');
     const closed = await use.post(`${FLOWS}/${id}/pause`);
     expectProblem(closed, 'conflict', 409);
-    expect(closed.body).toMatchObject({ current_status: 'cancelled', allowed_actions: ['delete'] });
+    expect(closed.body).toMatchObject({
+      current_status: 'cancelled',
+      allowed_actions: ['rerun', 'delete'],
+    });
   });
 
   it('approves, and the flow ends completed', async () => {
@@ -84,7 +87,7 @@ describe('a command', () => {
     });
     expect(body['status']).toBe('running');
     const done = await use.untilStatus(id, 'completed');
-    expect(done.body).toMatchObject({ progress: 100, allowed_actions: ['delete'] });
+    expect(done.body).toMatchObject({ progress: 100, allowed_actions: ['rerun', 'delete'] });
   });
 
   it('hands edits and objections to the phase, and approves with edits as an edit', async () => {
