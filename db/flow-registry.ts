@@ -106,8 +106,9 @@ const AUDIT = `
   select :flow_started_at, :flow_id, :run_id, :history_length, :seq, :kind, :actor, :on_behalf_of, :source,
     :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at
   where not exists (select from flow_events e
-    where e.flow_started_at = :flow_started_at and e.flow_id = :flow_id and e.run_id = :run_id and e.action = :kind
-      and (:once or e.seq = :seq and e.request_id is not distinct from :request_id
+    where e.flow_started_at = :flow_started_at and e.flow_id = :flow_id and e.run_id = :happened_in
+      and e.action = :kind
+      and (:once or e.run_id = :run_id and e.seq = :seq and e.request_id is not distinct from :request_id
         or e.details ->> 'command_id' = :command_id))
   on conflict do nothing`;
 const oncePerRun: readonly FlowEventKind[] = ['started', ...closedStatuses];
@@ -196,12 +197,19 @@ export async function recordIn(
   if (outcome?.applied && !atWork.includes(event.status))
     await trx.raw(END_LOST_ATTEMPTS, { flow_id: event.flow_id });
   const key = outside ? { run_id: null, history_length: -1, seq: 0 } : {};
-  if (audited) await audit(trx, { ...event, ...key }, outcome?.from_status ?? null);
+  if (audited) await audit(trx, { ...event, ...key }, outcome?.from_status ?? null, event.run_id);
   return outcome?.applied ? 'applied' : 'stale';
 }
 
-export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: string | null) =>
+/** @param happenedIn the run the event is about, also where somebody outside the flow writes it without a version */
+export const audit = (
+  trx: Knex.Transaction,
+  event: FlowEvent,
+  fromStatus: string | null,
+  happenedIn: string | null = event.run_id,
+) =>
   trx.raw(AUDIT, {
+    happened_in: happenedIn,
     flow_started_at: event.flow_started_at,
     flow_id: event.flow_id,
     run_id: event.run_id,
