@@ -194,6 +194,8 @@ export interface PhaseRun {
 }
 
 export interface FlowEventDocument {
+  /** grows with time within a flow */
+  event_id: number;
   action: string;
   actor: string;
   from_status: string | null;

@@ -4,8 +4,10 @@
  */
 import type { Knex } from 'knex';
 import {
+  closedStatuses,
   type ExecutionMode,
   type FlowEvent,
+  type FlowEventKind,
   type FlowStatus,
   isClosed,
   isResting,
@@ -55,6 +57,9 @@ export interface CreatedFlow {
 }
 
 const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
+
+/** What happens once in a run, whatever version it comes with. */
+const oncePerRun: readonly FlowEventKind[] = ['started', ...closedStatuses];
 
 export function createFlowRegistry(
   db: Knex,
@@ -126,6 +131,7 @@ export function flowWrite(
     switch_run: switchRun,
     audited,
     outside,
+    once: oncePerRun.includes(event.kind),
     in_phase: !audited && event.status === 'running',
     at_rest: isResting(event.status) || isClosed(event.status),
     at_work: atWork.includes(event.status),

@@ -13,7 +13,7 @@ const FLOW_WRITE = `(client_account_id text, engagement_id text, flow_id uuid, f
     configuration jsonb, status text, phase text, progress smallint, run_id uuid, history_length bigint, seq bigint,
     reason text, flow_started_at timestamptz, ended_at timestamptz, execution_mode text, kind text, actor text,
     on_behalf_of text, source text, details jsonb, request_id text, at timestamptz, switch_run boolean,
-    audited boolean, outside boolean, in_phase boolean, at_rest boolean, at_work boolean)`;
+    audited boolean, outside boolean, once boolean, in_phase boolean, at_rest boolean, at_work boolean)`;
 
 /** A PhaseWrite of db/phase-runs.ts. */
 const PHASE_WRITE = `(flow_started_at timestamptz, flow_id uuid, run_id uuid, seq bigint, phase text, attempt integer,
@@ -35,9 +35,15 @@ const AUDIT = routine(
   insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
     from_status, to_status, phase, reason, details, request_id, occurred_at)
   -- What was not written by the flow must not take the key of something that was.
-  values (w.flow_started_at, w.flow_id, case when not w.outside then w.run_id end,
+  select w.flow_started_at, w.flow_id, case when not w.outside then w.run_id end,
     case when w.outside then -1 else w.history_length end, case when w.outside then 0 else w.seq end, w.kind, w.actor,
-    w.on_behalf_of, w.source, from_status, w.status, w.phase, w.reason, w.details, w.request_id, w.at)
+    w.on_behalf_of, w.source, from_status, w.status, w.phase, w.reason, w.details, w.request_id, w.at
+  -- One row for each thing that happened in a run. A workflow task that is lost after its records were written runs
+  -- again with a longer history, perhaps with more messages: the same step, command or end comes under another version.
+  where not exists (select from flow_events e
+    where e.flow_started_at = w.flow_started_at and e.flow_id = w.flow_id and e.run_id = w.run_id and e.action = w.kind
+      and (w.once or not w.outside and e.seq = w.seq and e.request_id is not distinct from w.request_id
+        or e.details ->> 'command_id' = w.details ->> 'command_id'))
   on conflict do nothing;`,
 );
 

@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { availableParallelism } from 'node:os';
 import { createCompute } from '../activities/compute';
-import { createDiscoveryPhases } from '../activities/discovery/phases';
+import { createDiscoveryPhases, type DiscoveryDeps } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
@@ -13,10 +13,15 @@ import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
 import { serveMetrics } from './metrics-server';
 import { startReconciler } from './reconcile/loop';
-import { createWorker } from './worker';
+import { createWorker, type WorkerDeps } from './worker';
 
-/** Runs one worker until it is told to stop, or until the process that started it is gone. */
-async function main(): Promise<void> {
+/**
+ * Runs one worker until it is told to stop, or until the process that started it is gone.
+ * @param createPhases what its phases do; the product's own unless told otherwise
+ */
+export async function runWorker(
+  createPhases: (deps: DiscoveryDeps) => WorkerDeps['phases'] = createDiscoveryPhases,
+): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
@@ -46,7 +51,7 @@ async function main(): Promise<void> {
     namespace: config.temporalNamespace,
     taskQueue: config.temporalTaskQueue,
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
-    phases: createDiscoveryPhases({ db, compute }),
+    phases: createPhases({ db, compute }),
   });
   const reconciler = startReconciler({
     db,
@@ -72,9 +77,12 @@ async function main(): Promise<void> {
   await db.destroy();
 }
 
-main().catch((error: unknown) => {
+/** Says in one sentence why a worker ended before it was told to. */
+export function reportEnd(error: unknown): void {
   process.stderr.write(
     `The worker stopped: ${error instanceof Error ? error.message : String(error)}\n`,
   );
   process.exitCode = 1;
-});
+}
+
+if (require.main === module) runWorker().catch(reportEnd);

@@ -44,8 +44,10 @@ async function send<Name extends CommandName>(
   name: Name,
   command: Commands[Name],
 ): Promise<Reply> {
-  refuseUnable(await requireFlow(db, caller.tenant, flow_id), name);
+  const known = await requireFlow(db, caller.tenant, flow_id);
   const key = idempotencyKeyOf(request);
+  // Under a key it may be the repetition of what the flow took before it ended: the engine has the first outcome.
+  if (key === undefined) refuseUnable(known, name);
   const updateId = key === undefined ? undefined : `${name}:${key}`;
   const state = await flows
     .command(flow_id, name, { ...command, origin: originOf(caller) }, updateId)

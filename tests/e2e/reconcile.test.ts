@@ -212,6 +212,27 @@ it('writes what the flow says when the registry fell behind it', async () => {
   await handle(flowId).terminate();
 });
 
+it('catches up with a flow that ended before its row said it had begun, and keeps one end in the log', async () => {
+  const flowId = await waiting();
+  await handle(flowId).executeUpdate('approve', { args: [{}] });
+  await handle(flowId).result();
+  await withTenant(database.db, flows.tenant, (trx) =>
+    trx('master_flows')
+      .where({ flow_id: flowId })
+      .update({
+        flow_status: 'initialized',
+        ...{ started_at: null, ended_at: null, closed_confirmed_at: null, run_id: null },
+        ...{ mirror_history_length: -1, mirror_seq: 0 },
+      }),
+  );
+  await round();
+  expect(await row(flowId)).toMatchObject({ flow_status: 'completed' });
+  const ends = await withTenant(database.db, flows.tenant, (trx) =>
+    trx('flow_events').where({ flow_id: flowId, action: 'completed' }).pluck<string[]>('source'),
+  );
+  expect(ends).toEqual(['flow']);
+});
+
 it('shows a time-out of the engine', async () => {
   const flowId = randomUUID();
   await flows.client.workflow.start('discovery', {

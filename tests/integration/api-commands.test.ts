@@ -44,6 +44,19 @@ describe('a command', () => {
     expectProblem(await use.post(`${FLOWS}/${id}/pause`), 'conflict', 409);
   });
 
+  it('under the same key has its first outcome again when the flow has ended since', async () => {
+    const id = await use.startFlow();
+    await use.untilStatus(id, 'awaiting_approval');
+    const approve = (key: string) =>
+      use.post(`${FLOWS}/${id}/approval`, { decision: 'approve' }, { 'Idempotency-Key': key });
+    const first = await approve('k2');
+    await use.untilStatus(id, 'completed');
+    const again = await approve('k2');
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.body).toEqual(first.body);
+    expectProblem(await approve('k3'), 'conflict', 409);
+  });
+
   it('that the state table refuses is told what is allowed, from the engine and from the registry', async () => {
     const id = await use.startFlow();
     await use.untilStatus(id, 'awaiting_approval');

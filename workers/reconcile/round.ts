@@ -85,11 +85,13 @@ const looksOff = (flow: UnconfirmedFlow, seen: Seen | undefined, staffed: boolea
 /** True when the row had to be changed. */
 async function reconcileFlow(
   deps: ReconcileDeps,
-  flow: UnconfirmedFlow,
+  row: UnconfirmedFlow,
   { staffed, sweep }: { staffed: boolean; sweep: boolean },
 ): Promise<boolean> {
-  const described = await describe(deps.client, flow.flow_id);
-  if (!described) return settleMissing(deps, flow);
+  const described = await describe(deps.client, row.flow_id);
+  if (!described) return settleMissing(deps, row);
+  // Read before the flow began, the row has no start: records are kept under the one the engine knows.
+  const flow = { ...row, started_at: row.started_at ?? described.startTime };
   const { runId: run_id, historyLength: history_length, closeTime: closed_at } = described;
   if (flow.switched_run) await explainReset(deps, flow, run_id);
   const status = endOf(described);

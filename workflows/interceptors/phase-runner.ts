@@ -129,7 +129,7 @@ function phaseHeader(phase: string): Headers {
     user_id: input.user_id,
     phase,
     progress: progressOf(control),
-    flow_started_at: info.runStartTime.toISOString(),
+    flow_started_at: info.startTime.toISOString(),
   };
   return { [PHASE_HEADER]: defaultPayloadConverter.toPayload(content as never) };
 }
