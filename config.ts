@@ -38,6 +38,12 @@ const settingsSchema = z.object({
   TEMPORAL_PORT: port.default(7233),
   TEMPORAL_UI_PORT: port.default(8233),
   TEMPORAL_CLI_PATH: z.string().optional(),
+  RESTORE_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a number of days from 0 to 3650')
+    .transform(Number)
+    .refine((days) => days <= 3650, 'must be a number of days from 0 to 3650')
+    .default(30),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -56,6 +62,8 @@ export type Config = Readonly<{
   temporalPort: number;
   temporalUiPort: number;
   temporalCliPath: string | undefined;
+  /** how long a deleted flow can be restored */
+  restoreDays: number;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Names of the settings the user gave, as opposed to the defaults. */
   given: ReadonlySet<string>;
@@ -106,6 +114,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporalPort: settings.TEMPORAL_PORT,
     temporalUiPort: settings.TEMPORAL_UI_PORT,
     temporalCliPath: settings.TEMPORAL_CLI_PATH,
+    restoreDays: settings.RESTORE_DAYS,
     logLevel: settings.LOG_LEVEL,
     given: new Set(SETTING_NAMES.filter((name) => name in set)),
     cacheHome: set['XDG_CACHE_HOME'] ?? path.join(set['HOME'] ?? homedir(), '.cache'),

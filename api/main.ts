@@ -3,8 +3,8 @@ import pino from 'pino';
 import { loadConfig } from '../config';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { createFlowClient } from '../workflows/client/flow-client';
 import { connectEngine } from './engine-connection';
-import { createFlowClient } from './flow-client';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;
@@ -21,10 +21,8 @@ function main(): void {
   const connection = connectEngine(config.temporalAddress);
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
-  const server = createServer({ db, flows, log, registry: createFlowRegistry(db) }).listen(
-    config.port,
-    config.host,
-  );
+  const registry = createFlowRegistry(db, { restoreDays: config.restoreDays });
+  const server = createServer({ db, flows, log, registry }).listen(config.port, config.host);
 
   server.once('listening', () => {
     log.info({ host: config.host, port: config.port }, 'API ready');

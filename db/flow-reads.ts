@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { ExecutionMode, FlowStatus, Tenant } from '../workflows/run';
 import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
+import { type FlowFilter, filteredFlows } from './flow-filter';
 import { withTenant } from './knex';
 
 export interface FlowRow {
@@ -25,6 +26,10 @@ export interface FlowRow {
   started_at: Date | null;
   updated_at: Date;
   ended_at: Date | null;
+  deleted_at: Date | null;
+  deleted_by: string | null;
+  /** until then a deleted flow can be restored */
+  purge_after: Date | null;
 }
 
 export type ListedFlow = FlowRow & WithCreatedKey;
@@ -48,50 +53,48 @@ const summary = [
   'started_at',
   'updated_at',
   'ended_at',
+  'deleted_at',
+  'deleted_by',
+  'purge_after',
 ] as const;
-
-export interface FlowFilter {
-  /** any of these; empty for all */
-  statuses: readonly FlowStatus[];
-  flow_type: string | null;
-}
 
 /** Flows of the tenant, newest first, with the key of each for cursors; lists never carry configurations. */
 export const listFlows = (
   db: Knex,
   tenant: Tenant,
-  { statuses, flow_type }: FlowFilter,
+  filter: FlowFilter,
   page: { after: CreatedKey | null; limit: number },
 ): Promise<ListedFlow[]> =>
   withTenant(db, tenant, async (trx) => {
-    const query = trx('master_flows')
-      .whereNull('deleted_at')
+    const query = filteredFlows(trx, tenant, filter)
       .orderBy([
         { column: 'created_at', order: 'desc' },
         { column: 'flow_id', order: 'desc' },
       ])
       .limit(page.limit)
       .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
-    if (statuses.length > 0) void query.whereIn('flow_status', [...statuses]);
-    if (flow_type !== null) void query.where({ flow_type });
     if (page.after) void query.whereRaw(olderThan('flow_id'), [...page.after]);
     return query;
   });
 
-/** One flow; undefined when the tenant has none of that id, or has deleted it. */
-export const findFlow = (db: Knex, tenant: Tenant, flowId: string): Promise<FlowRow | undefined> =>
-  withTenant(db, tenant, (trx) =>
-    trx('master_flows')
-      .where({ flow_id: flowId, deleted_at: null })
-      .first<FlowRow | undefined>(...summary, 'flow_configuration', 'on_phase_failure'),
-  );
+/** One flow; undefined when the tenant has none of that id, or has deleted it unless deleted ones are asked for. */
+export const findFlow = (
+  db: Knex,
+  tenant: Tenant,
+  flowId: string,
+  { includeDeleted = false }: { includeDeleted?: boolean } = {},
+): Promise<FlowRow | undefined> =>
+  withTenant(db, tenant, (trx) => {
+    const query = trx('master_flows').where({ flow_id: flowId });
+    if (!includeDeleted) void query.whereNull('deleted_at');
+    return query.first<FlowRow | undefined>(...summary, 'flow_configuration', 'on_phase_failure');
+  });
 
-/** Whether the flow is there but deleted, so that deleting it again is no error. */
-export const isDeleted = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
+/** Whether the flow was the tenant's and is deleted for good. */
+export const isPurged = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
   withTenant(db, tenant, async (trx) => {
-    const found = await trx('master_flows')
+    const found = await trx('purged_flows')
       .where({ flow_id: flowId })
-      .whereNotNull('deleted_at')
       .first<{ flow_id: string } | undefined>('flow_id');
     return found !== undefined;
   });

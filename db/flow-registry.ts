@@ -11,7 +11,9 @@ import {
   type Origin,
   type Tenant,
 } from '../workflows/run';
-import { keepable, keepableJson } from './keepable';
+import { audit } from './flow-audit';
+import { type DeletedFlow, hide, show } from './flow-visibility';
+import { keepable } from './keepable';
 import { withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
@@ -49,9 +51,11 @@ const UPSERT = `
     insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
       current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
       execution_mode)
-    values (:flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
+    select :flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
       :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at,
-      coalesce(:execution_mode, 'continuous'))
+      coalesce(:execution_mode, 'continuous')
+    -- what was deleted for good stays so, whoever finds it in the engine
+    where not exists (select from purged_flows p where p.flow_id = :flow_id)
     on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
       progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
       mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
@@ -77,14 +81,8 @@ const END_LOST_ATTEMPTS = `
   where flow_id = :flow_id and outcome = 'running'`;
 const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
 
-const AUDIT = `
-  insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
-    from_status, to_status, phase, reason, details, request_id, occurred_at)
-  values (:flow_started_at, :flow_id, :run_id, :history_length, :seq, :kind, :actor, :on_behalf_of, :source,
-    :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at)
-  on conflict do nothing`;
-
-export function createFlowRegistry(db: Knex) {
+/** @param options `restoreDays`: how long a deleted flow can be restored; the setting RESTORE_DAYS */
+export function createFlowRegistry(db: Knex, { restoreDays = 30 }: { restoreDays?: number } = {}) {
   return {
     /**
      * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
@@ -116,9 +114,26 @@ export function createFlowRegistry(db: Knex) {
       entry: { flow_id: string; pattern_type: string; pattern_data: Record<string, unknown> },
     ) => withTenant(db, tenant, (trx) => append(trx, 'learning_patterns', entry)),
 
-    /** Hides the flow from every list, with its audit row. False when it was hidden already or is not the tenant's. */
-    softDelete: (tenant: Tenant, flowId: string, origin: Origin): Promise<boolean> =>
-      withTenant(db, tenant, (trx) => hide(trx, flowId, origin)),
+    /**
+     * Hides the flow from every list, with its audit row; it can be restored until it is purged. Undefined when it was
+     * hidden already or is not the tenant's. One that has not ended is still to be cancelled: what is hidden and open
+     * is found by `readUncancelledFlows`, so that this cannot be lost.
+     */
+    softDelete: (
+      tenant: Tenant,
+      flowId: string,
+      origin: Origin,
+      reason: string | null = null,
+    ): Promise<DeletedFlow | undefined> =>
+      withTenant(db, tenant, (trx) => hide(trx, { flowId, origin, reason, restoreDays })),
+
+    /** Shows a deleted flow again, with its audit row. False when it is not deleted, or not the tenant's. */
+    restore: (
+      tenant: Tenant,
+      flowId: string,
+      origin: Origin,
+      reason: string | null = null,
+    ): Promise<boolean> => withTenant(db, tenant, (trx) => show(trx, { flowId, origin, reason })),
   };
 }
 export type FlowRegistry = ReturnType<typeof createFlowRegistry>;
@@ -158,26 +173,6 @@ export async function recordIn(
   if (audited) await audit(trx, event, outcome?.from_status ?? null);
   return outcome?.applied ? 'applied' : 'stale';
 }
-
-export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: string | null) =>
-  trx.raw(AUDIT, {
-    flow_started_at: event.flow_started_at,
-    flow_id: event.flow_id,
-    run_id: event.run_id,
-    history_length: event.history_length,
-    seq: event.seq,
-    kind: event.kind,
-    actor: event.origin.user_id,
-    on_behalf_of: event.origin.on_behalf_of ?? null,
-    source: event.origin.source,
-    from_status: fromStatus,
-    status: event.status,
-    phase: event.phase,
-    reason: event.reason === null ? null : keepable(event.reason),
-    details: keepableJson(JSON.stringify(event.details)),
-    request_id: event.origin.request_id ?? null,
-    at: event.at,
-  });
 
 async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<CreatedFlow> {
   const { tenant, configuration, request_id, ...row } = intent;
@@ -245,42 +240,3 @@ const append = (
       entry.flow_id,
     ] as never,
   );
-
-async function hide(trx: Knex.Transaction, flowId: string, origin: Origin): Promise<boolean> {
-  const hidden = await trx('master_flows')
-    .where({ flow_id: flowId, deleted_at: null })
-    .update({ deleted_at: trx.fn.now(), updated_at: trx.fn.now(), version: trx.raw('version + 1') })
-    .returning<HiddenFlow[]>('*');
-  const flow = hidden[0];
-  if (!flow) return false;
-  const event: FlowEvent = {
-    kind: 'deleted',
-    origin,
-    flow_id: flowId,
-    run_id: null,
-    history_length: -1,
-    seq: 0,
-    reason: null,
-    details: {},
-    tenant: { client_account_id: flow.client_account_id, engagement_id: flow.engagement_id },
-    flow_type: flow.flow_type,
-    user_id: flow.user_id,
-    status: flow.flow_status,
-    phase: flow.current_phase,
-    progress: flow.progress,
-    flow_started_at: (flow.started_at ?? flow.created_at).toISOString(),
-    at: new Date().toISOString(),
-  };
-  await audit(trx, event, flow.flow_status);
-  return true;
-}
-
-interface HiddenFlow extends Tenant {
-  flow_type: string;
-  user_id: string;
-  flow_status: FlowStatus;
-  current_phase: string | null;
-  progress: number;
-  started_at: Date | null;
-  created_at: Date;
-}

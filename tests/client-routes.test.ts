@@ -1,7 +1,7 @@
 /** The client is typed by hand: here it is held against what the API declares. */
 import { Readable } from 'node:stream';
 import pino from 'pino';
-import type { FlowClient } from '../api/flow-client';
+import type { FlowClient } from '../workflows/client/flow-client';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';

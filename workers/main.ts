@@ -7,7 +7,9 @@ import { createDiscoveryPhases } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { createFlowClient } from '../workflows/client/flow-client';
 import { createLogger, temporalLogger } from './logging';
+import { startDeletions } from './deletion/deletion-loop';
 import { startReconciler } from './reconcile-loop';
 import { createWorker } from './worker';
 
@@ -37,13 +39,16 @@ async function main(): Promise<void> {
     phases: createDiscoveryPhases({ db, compute }),
   });
   const client = new Client({ connection, namespace: config.temporalNamespace });
+  const registry = createFlowRegistry(db, { restoreDays: config.restoreDays });
   const reconciler = startReconciler({
     db,
     client,
     log,
-    registry: createFlowRegistry(db),
+    registry,
     taskQueue: config.temporalTaskQueue,
   });
+  const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
+  const deletions = startDeletions({ db, registry, flows, log });
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -52,6 +57,7 @@ async function main(): Promise<void> {
   log.info('worker ready');
   await worker.run();
   await reconciler.stop();
+  await deletions.stop();
   await compute.close();
   await connection.close();
   await db.destroy();

@@ -40,6 +40,7 @@ export const flowActions = [
   'cancel',
   'terminate',
   'delete',
+  'restore',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
@@ -198,6 +199,7 @@ export const flowEventKinds = [
   'terminated',
   'timed_out',
   'deleted',
+  'restored',
 ] as const;
 export type FlowEventKind = (typeof flowEventKinds)[number];
 

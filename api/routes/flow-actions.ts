@@ -12,7 +12,7 @@ import { requireFlow } from '../require-flow';
 import { originOf } from '../origin';
 import { defineRoute, type Reply, type Route, type RouteInput } from '../route';
 import { storableText } from '../storable-text';
-import { deleteRoute } from './delete-flow';
+import { deleteRoute, restoreRoute } from './delete-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
 const phaseParams = flowParams.extend({ phase: storableText(100) });
@@ -248,6 +248,7 @@ export const flowActionRoutes = (deps: ApiDeps): Route[] => [
   blockedRoute(deps, 'retry', 'Run the blocked phase again'),
   blockedRoute(deps, 'fail', 'Give the blocked phase up: the flow ends as failed'),
   skipRoute(deps),
+  restoreRoute(deps),
   deleteRoute(deps, '/flows/{flow_id}'),
   deleteRoute(deps, '/master-flows/{flow_id}'),
 ];

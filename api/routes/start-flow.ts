@@ -5,11 +5,12 @@ import { flowInputOf } from '../../db/flow-input';
 import { findFlow, type FlowRow, listPhaseRuns } from '../../db/flow-reads';
 import { findUploads } from '../../db/uploads';
 import { contractOf, flowTypes } from '../../workflows/catalog';
+import { isEngineDown } from '../../workflows/client/engine-fault';
 import { executionModes, type Tenant } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
 import { etagOf, flowDocument, flowSchema } from '../flow-document';
 import { idempotencyKeyOf } from '../idempotency-key';
-import { ApiProblem, invalidRequest, isEngineDown } from '../problem';
+import { ApiProblem, invalidRequest } from '../problem';
 import { type Caller, defineRoute, type Route } from '../route';
 import { storableText } from '../storable-text';
 

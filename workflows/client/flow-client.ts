@@ -1,4 +1,4 @@
-/** The API's only use of the Temporal client: starts flows, sends them commands, asks them where they are. */
+/** The only use of the Temporal client to steer flows: starts them, sends them commands, asks them where they are. */
 import {
   type Client,
   isGrpcServiceError,
@@ -19,8 +19,8 @@ import {
   commandSignal,
   commandUpdate,
   flowStateQuery,
-} from '../workflows/messages';
-import type { FlowInput, FlowState, Origin } from '../workflows/run';
+} from '../messages';
+import type { FlowInput, FlowState, Origin } from '../run';
 
 /** How long a command waits for a worker before it is left as a signal. */
 const COMMAND_DEADLINE_MS = 10_000;
@@ -58,13 +58,15 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
 
     /**
      * Sends a command and returns the state after it. `updateId` makes a repeated one return the first outcome. When no
-     * worker answers in time the command is left as a signal of the same name and null is returned.
+     * worker answers in time the command is left as a signal of the same name and null is returned; with
+     * `orSignal: false` it throws instead, for callers that come back with the same `updateId`.
      */
     async command<Name extends CommandName>(
       flowId: string,
       name: Name,
       command: Commands[Name],
       updateId?: string,
+      { orSignal = true }: { orSignal?: boolean } = {},
     ): Promise<FlowState | null> {
       const handle = client.workflow.getHandle(flowId);
       try {
@@ -75,12 +77,16 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
           }),
         );
       } catch (error) {
-        if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
+        if (!orSignal || !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
         // Should the update still be taken later, the state table refuses whichever of the two comes second.
         await within(QUERY_DEADLINE_MS, () => handle.signal(commandSignal(name), command));
         return null;
       }
     },
+
+    /** Asks the engine itself to cancel: kept until a worker is there, and once however often it is asked. */
+    requestCancel: (flowId: string): Promise<unknown> =>
+      within(COMMAND_DEADLINE_MS, () => client.workflow.getHandle(flowId).cancel()),
 
     /** Ends the flow by force. Who asked goes along, for the reconciler that records it. */
     terminate: (flowId: string, reason: string, origin: Origin): Promise<unknown> =>
@@ -93,7 +99,7 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
           details: { payloads: [defaultPayloadConverter.toPayload(origin as never)] },
         }),
       ).catch((error: unknown) => {
-        if (isGrpcServiceError(error) && error.code === NOT_FOUND)
+        if (isGrpcServiceError(error) && (error.code as number) === NOT_FOUND)
           throw new WorkflowNotFoundError(error.message, flowId, undefined);
         throw error;
       }),
