@@ -4,6 +4,7 @@ import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
+import { bulkOperationRoutes } from './routes/bulk-operations';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
@@ -18,6 +19,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
+  ...bulkOperationRoutes(deps),
   ...resultRoutes(deps),
   ...flowTypeRoutes(),
 ];

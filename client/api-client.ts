@@ -1,5 +1,6 @@
 /** A typed client of the REST API: one method for each endpoint. */
 import { Readable } from 'node:stream';
+import { bulkOperations } from './bulk-operations';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
@@ -95,6 +96,7 @@ export function createApiClient(options: ClientOptions) {
       post<doc.FlowDocument>(`${flowPath(flowId)}/restore`, body),
 
     ...flowCommands(act),
+    ...bulkOperations({ get, post }),
     ...flowResults(get, stream),
   };
 }

@@ -31,13 +31,16 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   });
   const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
     api;
-  const { terminate, ...others } = simple;
+  const { terminate, startBulk, dryRunBulk, listBulks, ...others } = simple;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
   await retryPhase('ID', 'ID');
   await failPhase('ID', 'ID');
   await terminate('ID', { reason: 'r' });
+  await startBulk({ action: 'pause', filter: {} }, { idempotencyKey: 'k' });
+  await dryRunBulk({ action: 'pause', filter: {} });
+  await listBulks();
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
   const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = others;

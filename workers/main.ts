@@ -9,6 +9,7 @@ import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { createLogger, temporalLogger } from './logging';
+import { startBulkOperations } from './bulk/bulk-loop';
 import { startDeletions } from './deletion/deletion-loop';
 import { startReconciler } from './reconcile-loop';
 import { createWorker } from './worker';
@@ -49,7 +50,10 @@ async function main(): Promise<void> {
   });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const deletions = startDeletions({ db, registry, flows, log });
+  const bulk = startBulkOperations({ db, registry, flows, log });
   const stop = () => {
+    // While this worker still answers: commands under way are commands to its own flows, too.
+    void bulk.stop();
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
@@ -58,6 +62,7 @@ async function main(): Promise<void> {
   await worker.run();
   await reconciler.stop();
   await deletions.stop();
+  await bulk.stop();
   await compute.close();
   await connection.close();
   await db.destroy();

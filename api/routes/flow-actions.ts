@@ -7,6 +7,7 @@ import { actionsIn, type FlowAction, isClosed, pauseModes } from '../../workflow
 import type { ApiDeps } from '../deps';
 import { flowStateSchema } from '../flow-state-schema';
 import { idempotencyKeyOf } from '../idempotency-key';
+import { mappingEdits } from '../mapping-edits';
 import { ApiProblem, problemOf } from '../problem';
 import { requireFlow } from '../require-flow';
 import { originOf } from '../origin';
@@ -137,15 +138,7 @@ const decisionBody = z
   .strictObject({
     decision: z.enum(['approve', 'reject', 'edit']),
     comment: text.optional(),
-    edits: z
-      .array(
-        z.strictObject({
-          dataset_no: z.int().min(0),
-          source_column: text.min(1),
-          target_field: storableText(100).nullable(),
-        }),
-      )
-      .max(1000)
+    edits: mappingEdits
       .optional()
       .meta({ description: 'fields to change; with `reject`, the pairs that are wrong' }),
   })

@@ -8,6 +8,7 @@ import * as createUploads from './0002-create-uploads';
 import * as createDiscoveryResults from './0003-create-discovery-results';
 import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
+import * as createBulkOperations from './0009-create-bulk-operations';
 import * as deleteForGood from './0011-delete-for-good';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
@@ -16,6 +17,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0003-create-discovery-results': createDiscoveryResults,
   '0004-isolate-tenants': isolateTenants,
   '0005-complete-state-table': completeStateTable,
+  '0009-create-bulk-operations': createBulkOperations,
   '0011-delete-for-good': deleteForGood,
 };
 

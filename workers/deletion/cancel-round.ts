@@ -20,11 +20,15 @@ export interface DeletionDeps {
   log: Logger;
 }
 
-/** Asks deleted flows that have not ended to do so. Whoever deleted them may have been gone before they could. */
-export async function cancelRound(deps: DeletionDeps): Promise<void> {
+/**
+ * Asks deleted flows that have not ended to do so: whoever deleted them may have been gone before they could. True when
+ * there may be more of them.
+ */
+export async function cancelRound(deps: DeletionDeps): Promise<boolean> {
   const waiting = await readUncancelledFlows(deps.db, { againMs: AGAIN_MS, limit: PAGE });
   for (let first = 0; first < waiting.length; first += AT_ONCE)
     await Promise.all(waiting.slice(first, first + AT_ONCE).map((flow) => cancelOne(deps, flow)));
+  return waiting.length === PAGE;
 }
 
 async function cancelOne(deps: DeletionDeps, flow: UncancelledFlow): Promise<void> {
