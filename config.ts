@@ -44,6 +44,11 @@ const settingsSchema = z.object({
     .transform(Number)
     .refine((days) => days <= 3650, 'must be a number of days from 0 to 3650')
     .default(30),
+  RUNNING_FLOWS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a number from 1 to 99999')
+    .transform(Number)
+    .default(100),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -64,6 +69,8 @@ export type Config = Readonly<{
   temporalCliPath: string | undefined;
   /** how long a deleted flow can be restored */
   restoreDays: number;
+  /** flows of a tenant that run at a time, unless the tenant has a limit of its own */
+  runningFlows: number;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Names of the settings the user gave, as opposed to the defaults. */
   given: ReadonlySet<string>;
@@ -115,6 +122,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporalUiPort: settings.TEMPORAL_UI_PORT,
     temporalCliPath: settings.TEMPORAL_CLI_PATH,
     restoreDays: settings.RESTORE_DAYS,
+    runningFlows: settings.RUNNING_FLOWS,
     logLevel: settings.LOG_LEVEL,
     given: new Set(SETTING_NAMES.filter((name) => name in set)),
     cacheHome: set['XDG_CACHE_HOME'] ?? path.join(set['HOME'] ?? homedir(), '.cache'),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { FlowRegistry } from '../db/flow-registry';
+import type { FlowSlots } from '../db/flow-slots';
 import type { FlowClient } from '../workflows/client/flow-client';
 
 /** What handlers work with. */
@@ -8,5 +9,6 @@ export interface ApiDeps {
   db: Knex;
   registry: FlowRegistry;
   flows: FlowClient;
+  slots: FlowSlots;
   log: Logger;
 }

@@ -1,7 +1,15 @@
 /** A flow as the API shows it. */
+import type { Knex } from 'knex';
 import { z } from 'zod';
-import type { FlowRow, PhaseRunRow } from '../db/flow-reads';
-import { actionsIn, executionModes, flowActions, flowStatuses } from '../workflows/run';
+import { type FlowRow, listPhaseRuns, type PhaseRunRow } from '../db/flow-reads';
+import { type CarriedResult, readCarried } from '../db/iterations';
+import {
+  actionsIn,
+  executionModes,
+  flowActions,
+  flowStatuses,
+  type Tenant,
+} from '../workflows/run';
 
 const instant = z.iso.datetime({ offset: true }).nullable();
 
@@ -35,10 +43,15 @@ export const flowSummarySchema = z
     user_id: z.string(),
     lineage_id: z.uuid(),
     iteration: z.int(),
+    parent_flow_id: z.uuid().nullable(),
     run_id: z.string().nullable(),
     version: z.int(),
     quality_score: z.number().nullable(),
     execution_mode: z.enum(executionModes),
+    priority: z.int(),
+    slot: z
+      .enum(['none', 'waiting', 'granted', 'held'])
+      .meta({ description: '`waiting`: the limit of running flows is reached' }),
     created_at: instant,
     started_at: instant,
     updated_at: instant,
@@ -55,6 +68,9 @@ export const flowSchema = flowSummarySchema
     flow_configuration: z.record(z.string(), z.unknown()),
     on_phase_failure: z.enum(['park', 'fail']),
     phases: z.array(phaseRunSchema),
+    carried: z
+      .array(z.object({ phase: z.string(), result_id: z.uuid(), from_flow_id: z.uuid() }))
+      .meta({ description: 'phases whose results were taken over from an earlier iteration' }),
   })
   .meta({ id: 'Flow' });
 
@@ -65,10 +81,23 @@ export const flowSummary = (row: FlowRow) => ({
     : actionsIn(row.flow_status, row.execution_mode),
 });
 
-export const flowDocument = (row: FlowRow, phases: readonly PhaseRunRow[]) => ({
+const flowDocument = (
+  row: FlowRow,
+  phases: readonly PhaseRunRow[],
+  carried: readonly CarriedResult[],
+) => ({
   ...flowSummary(row),
   phases,
+  carried,
 });
+
+/** A flow with its phases, as every endpoint that answers with one shows it. */
+export const readFlowDocument = async (db: Knex, tenant: Tenant, row: FlowRow) =>
+  flowDocument(
+    row,
+    await listPhaseRuns(db, tenant, row.flow_id),
+    await readCarried(db, tenant, row.flow_id),
+  );
 
 /** Changes whenever anything of the document does. */
 export const etagOf = ({ flow_id, version }: FlowRow): string => `"${flow_id}-${version}"`;

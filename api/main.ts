@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { loadConfig } from '../config';
+import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createFlowClient } from '../workflows/client/flow-client';
@@ -21,8 +22,14 @@ function main(): void {
   const connection = connectEngine(config.temporalAddress);
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
-  const registry = createFlowRegistry(db, { restoreDays: config.restoreDays });
-  const server = createServer({ db, flows, log, registry }).listen(config.port, config.host);
+  const slots = createFlowSlots(db, { limit: config.runningFlows });
+  const server = createServer({
+    db,
+    flows,
+    log,
+    registry: createFlowRegistry(db, config),
+    slots,
+  }).listen(config.port, config.host);
 
   server.once('listening', () => {
     log.info({ host: config.host, port: config.port }, 'API ready');

@@ -26,7 +26,7 @@ export function createRouter(routes: readonly Route[]): Router {
   // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
-    const parsers: RequestHandler[] = route.method === 'post' && !route.streams ? [json] : [];
+    const parsers: RequestHandler[] = route.body && !route.streams ? [json] : [];
     router[route.method](expressPath(route.path), ...parsers, (request, response) =>
       handle(route, request, response),
     );

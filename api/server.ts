@@ -8,6 +8,8 @@ import { bulkOperationRoutes } from './routes/bulk-operations';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { limitRoutes } from './routes/limits';
+import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
 import { uploadRoutes } from './routes/uploads';
 
@@ -20,7 +22,9 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...bulkOperationRoutes(deps),
+  ...iterationRoutes(deps),
   ...resultRoutes(deps),
+  ...limitRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

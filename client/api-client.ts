@@ -31,9 +31,10 @@ export function createApiClient(options: ClientOptions) {
     path: string,
     json: object,
     { idempotencyKey }: Keyed = {},
+    method: 'POST' | 'PUT' = 'POST',
   ): Promise<Document> => {
     const response = await send({
-      method: 'POST',
+      method,
       path: API_PREFIX + path,
       json,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -73,6 +74,10 @@ export function createApiClient(options: ClientOptions) {
     getUpload: (uploadId: string) =>
       get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
 
+    limits: () => get<doc.Limits>('/limits'),
+    setLimits: (limits: { running_flows: number | null }) =>
+      post<doc.Limits>('/limits', limits, {}, 'PUT'),
+
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
     listFlows: (filter: FlowFilter = {}) =>
       get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
@@ -94,6 +99,15 @@ export function createApiClient(options: ClientOptions) {
     /** Undoes a deletion, until the flow is deleted for good (`purge_after`). */
     restoreFlow: (flowId: string, body: { reason?: string } = {}) =>
       post<doc.FlowDocument>(`${flowPath(flowId)}/restore`, body),
+
+    /** Starts the next iteration of a flow's lineage. */
+    rerun: (flowId: string, body: doc.Rerun, key?: Keyed) =>
+      post<doc.FlowDocument>(`${flowPath(flowId)}/rerun`, body, key),
+    /** What a re-run would execute and what it would carry over; starts nothing. */
+    planRerun: (flowId: string, body: doc.Rerun) =>
+      post<doc.RerunPlan>(`${flowPath(flowId)}/rerun`, { ...body, dry_run: true }),
+    iterations: (flowId: string, page: doc.PageQuery = {}) =>
+      get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
 
     ...flowCommands(act),
     ...bulkOperations({ get, post }),

@@ -44,13 +44,50 @@ export interface UploadDocument {
 /** `duplicate`: this tenant had the same bytes already; the earlier upload is returned. */
 export type UploadOutcome = UploadDocument & { duplicate: boolean };
 
+/** Flows of the tenant that may run at a time, that do, and that wait for a slot. */
+export interface Limits {
+  running_flows: { limit: number; held: number; waiting: number };
+}
+
 export interface StartFlow {
   flow_type: string;
   flow_name?: string;
   configuration: Record<string, unknown>;
   on_phase_failure?: 'park' | 'fail';
+  /** 1 goes first, 5 last; default 3 */
+  priority?: number;
   /** `stepwise` rests before every phase until it is executed */
   execution_mode?: 'continuous' | 'stepwise';
+}
+
+/** `from_phase` with that scope only; another `configuration` with `beginning` only. */
+export interface Rerun {
+  scope: 'beginning' | 'from_phase' | 'incomplete';
+  from_phase?: string;
+  configuration?: Record<string, unknown>;
+}
+export interface RerunPlan {
+  would_execute: { phase: string; reason: string }[];
+  carried: CarriedResult[];
+}
+/** A phase whose result was taken over from an earlier iteration. */
+export interface CarriedResult {
+  phase: string;
+  result_id: string;
+  from_flow_id: string;
+}
+export interface IterationDocument {
+  flow_id: string;
+  iteration: number;
+  parent_flow_id: string | null;
+  flow_status: string;
+  rerun_scope: Rerun['scope'] | null;
+  rerun_from_phase: string | null;
+  quality_score: number | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  carried_phases: string[];
 }
 
 /** A flow as the registry has it, in lists. */
@@ -67,6 +104,8 @@ export interface FlowSummaryDocument {
   version: number;
   quality_score: number | null;
   status_reason: string | null;
+  /** `waiting`: the tenant's limit of running flows is reached */
+  slot: string;
   allowed_actions: string[];
   created_at: string;
   updated_at: string;

@@ -17,7 +17,7 @@ export interface ClientOptions {
 export type QueryValue = string | number | boolean | readonly string[] | null | undefined;
 
 export interface ApiRequest {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   /** absent values are left out, lists are joined by commas */
   query?: Readonly<Record<string, QueryValue>>;

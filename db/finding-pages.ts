@@ -29,7 +29,7 @@ const PAGE = `
   with results as materialized (
     select distinct on (p.phase_no) p.phase_no, p.phase, r.result_id
     from unnest(cast(:phases as text[])) with ordinality as p (phase, phase_no)
-    join phase_results r on r.flow_id = :flow_id and r.phase = p.phase
+    join results_of_flows r on r.flow_id = :flow_id and r.phase = p.phase
     order by p.phase_no, r.created_at desc, r.seq desc
   ), page as (
     select x.* from results cross join lateral (
@@ -46,7 +46,7 @@ const PAGE = `
   ), tables as materialized (${SOURCE_TABLES}), columns as materialized (
     select cast(mapping ->> 'datasetNo' as integer) as dataset_no, col ->> 'targetField' as field,
       case when count(*) = 1 then min(col ->> 'sourceColumn') end as column_name
-    from (select document from phase_results where flow_id = :flow_id and phase = 'attribute_mapping'
+    from (select document from results_of_flows where flow_id = :flow_id and phase = 'attribute_mapping'
       order by created_at desc, seq desc limit 1) newest
     cross join jsonb_array_elements(document -> 'mappings') mapping
     cross join jsonb_array_elements(mapping -> 'columns') col

@@ -16,12 +16,17 @@ export interface FlowRow {
   user_id: string;
   lineage_id: string;
   iteration: number;
+  parent_flow_id: string | null;
   run_id: string | null;
   version: number;
   quality_score: number | null;
   flow_configuration: Record<string, unknown>;
   on_phase_failure: 'park' | 'fail';
   execution_mode: ExecutionMode;
+  /** 1 first, 5 last */
+  priority: number;
+  /** `waiting`: the tenant's limit of running flows is reached */
+  slot: 'none' | 'waiting' | 'granted' | 'held';
   created_at: Date;
   started_at: Date | null;
   updated_at: Date;
@@ -45,10 +50,13 @@ const summary = [
   'user_id',
   'lineage_id',
   'iteration',
+  'parent_flow_id',
   'run_id',
   'version',
   'quality_score',
   'execution_mode',
+  'priority',
+  'slot',
   'created_at',
   'started_at',
   'updated_at',

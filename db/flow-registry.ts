@@ -8,13 +8,16 @@ import {
   type FlowEvent,
   type FlowStatus,
   isClosed,
+  isResting,
   type Origin,
   type Tenant,
 } from '../workflows/run';
 import { audit } from './flow-audit';
 import { type DeletedFlow, hide, show } from './flow-visibility';
+import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
+import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
 import { keepable } from './keepable';
-import { withTenant } from './knex';
+import { insertRows, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
 export type Recorded = 'applied' | 'stale' | 'other_run';
@@ -28,13 +31,23 @@ export interface FlowIntent {
   configuration: unknown;
   on_phase_failure: 'park' | 'fail';
   execution_mode?: ExecutionMode;
+  /** 1 first, 5 last; default 3 */
+  priority?: number;
   idempotency_key: string | null;
   /** fingerprint of the request as it came, to tell a repeated start from another one under the same key */
   request_sha256: string | null;
-  parent_flow_id?: string;
-  lineage_id?: string;
-  iteration?: number;
+  /** for a further iteration of a lineage; its number is the next free one */
+  rerun?: Rerun;
   request_id: string | null;
+}
+
+/** How an iteration follows from an earlier one. */
+export interface Rerun {
+  parent_flow_id: string;
+  lineage_id: string;
+  rerun_scope: RerunScope;
+  rerun_from_phase: string | null;
+  carry: readonly EarlierResult[];
 }
 
 export interface CreatedFlow {
@@ -50,10 +63,10 @@ const UPSERT = `
   ), written as (
     insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
       current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
-      execution_mode)
+      execution_mode, slot, slot_since)
     select :flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
       :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at,
-      coalesce(:execution_mode, 'continuous')
+      coalesce(:execution_mode, 'continuous'), case when :in_phase then 'held' else 'none' end, now()
     -- what was deleted for good stays so, whoever finds it in the engine
     where not exists (select from purged_flows p where p.flow_id = :flow_id)
     on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
@@ -61,6 +74,8 @@ const UPSERT = `
       mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
       started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
       execution_mode = coalesce(:execution_mode, m.execution_mode),
+      -- what runs a phase has a slot, what rests or has ended has none
+      slot = case when :in_phase then 'held' when :at_rest then 'none' else m.slot end,
       -- the end of another run was confirmed, not of this one
       closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
       version = m.version + 1
@@ -81,8 +96,14 @@ const END_LOST_ATTEMPTS = `
   where flow_id = :flow_id and outcome = 'running'`;
 const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
 
-/** @param options `restoreDays`: how long a deleted flow can be restored; the setting RESTORE_DAYS */
-export function createFlowRegistry(db: Knex, { restoreDays = 30 }: { restoreDays?: number } = {}) {
+/** @param options `restoreDays`: how long a deleted flow can be restored; both are settings */
+export function createFlowRegistry(
+  db: Knex,
+  {
+    runningFlows = DEFAULT_RUNNING_FLOWS,
+    restoreDays = 30,
+  }: { runningFlows?: number; restoreDays?: number } = {},
+) {
   return {
     /**
      * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
@@ -97,7 +118,7 @@ export function createFlowRegistry(db: Knex, { restoreDays = 30 }: { restoreDays
      * key again returns the earlier flow's id, and whether it was the same request.
      */
     createMasterFlow: (intent: FlowIntent): Promise<CreatedFlow> =>
-      withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent)),
+      withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent, runningFlows)),
 
     addAgentCollaborationEntry: (
       tenant: Tenant,
@@ -164,6 +185,8 @@ export async function recordIn(
     flow_started_at: event.flow_started_at,
     ended_at: isClosed(event.status) ? event.at : null,
     switch_run: switchRun,
+    in_phase: !audited && event.status === 'running',
+    at_rest: isResting(event.status) || isClosed(event.status),
     execution_mode: event.execution_mode ?? null,
   });
   const outcome = rows[0];
@@ -174,13 +197,20 @@ export async function recordIn(
   return outcome?.applied ? 'applied' : 'stale';
 }
 
-async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<CreatedFlow> {
-  const { tenant, configuration, request_id, ...row } = intent;
+async function insertIntent(
+  trx: Knex.Transaction,
+  intent: FlowIntent,
+  runningFlows: number,
+): Promise<CreatedFlow> {
+  const { tenant, configuration, request_id, rerun, ...row } = intent;
   const inserted = await trx('master_flows')
     .insert({
       ...row,
-      lineage_id: intent.lineage_id ?? intent.flow_id,
+      lineage_id: intent.flow_id,
+      ...(rerun && (await nextIteration(trx, rerun))),
       flow_configuration: JSON.stringify(configuration),
+      slot: await slotForIntent(trx, runningFlows),
+      slot_since: trx.fn.now(),
     })
     .onConflict()
     .ignore()
@@ -196,6 +226,7 @@ async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<
       sameRequest: earlier.request_sha256 === intent.request_sha256,
     };
   }
+  if (rerun) await carryOver(trx, intent.flow_id, rerun.carry);
   await audit(
     trx,
     {
@@ -213,13 +244,32 @@ async function insertIntent(trx: Knex.Transaction, intent: FlowIntent): Promise<
       flow_started_at: created.created_at.toISOString(),
       at: created.created_at.toISOString(),
       reason: null,
-      details: {},
+      details: rerun ? { parent_flow_id: rerun.parent_flow_id, scope: rerun.rerun_scope } : {},
       origin: { user_id: intent.user_id, source: 'api', ...(request_id && { request_id }) },
     },
     null,
   );
   return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
+
+/** The columns of the next iteration. Its number is taken under a lock: two re-runs at once get two numbers. */
+async function nextIteration(trx: Knex.Transaction, { carry: _, ...rerun }: Rerun) {
+  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('lineage ' || ?, 0))`, [
+    rerun.lineage_id,
+  ]);
+  const newest = await trx('master_flows')
+    .where({ lineage_id: rerun.lineage_id })
+    .max<{ iteration: number | null }[]>('iteration as iteration');
+  return { ...rerun, iteration: (newest[0]?.iteration ?? 0) + 1 };
+}
+
+const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) =>
+  insertRows(
+    trx,
+    'carried_results',
+    ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
+    carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
+  );
 
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
 const append = (

@@ -15,7 +15,7 @@ export interface FlowResult {
 
 const newest = (columns: string) => `
   select r.* from master_flows m left join lateral (
-    select ${columns} from phase_results
+    select ${columns} from results_of_flows
     where flow_id = m.flow_id and phase = :phase order by created_at desc, seq desc limit 1
   ) r on true
   where m.flow_id = :flow_id and m.deleted_at is null`;
@@ -76,7 +76,7 @@ const SUMMARY = `
         when 'tech_debt' then jsonb_build_object('findingCounts', document -> 'findingCounts',
           'dataConfidence', document -> 'dataConfidence')
       end as more
-    from phase_results where flow_id = m.flow_id order by phase, created_at desc, seq desc
+    from results_of_flows where flow_id = m.flow_id order by phase, created_at desc, seq desc
   ) r on true
   where m.flow_id = :flow_id and m.deleted_at is null`;
 

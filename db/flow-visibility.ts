@@ -28,6 +28,8 @@ export async function hide(
       deleted_by: asked.origin.user_id,
       purge_after: trx.raw('now() + make_interval(days => ?)', [restoreDays]),
       cancel_sent_at: null,
+      // An intent that was never started is not going to be.
+      slot: trx.raw(`case when flow_status = 'initialized' then 'none' else slot end`),
       updated_at: trx.fn.now(),
       version: trx.raw('version + 1'),
     })
@@ -43,6 +45,8 @@ export async function show(trx: Knex.Transaction, asked: Asked): Promise<boolean
     .whereNotNull('deleted_at')
     .update({
       ...{ deleted_at: null, deleted_by: null, purge_after: null, cancel_sent_at: null },
+      // ... and now it is again, when its turn comes.
+      slot: trx.raw(`case when flow_status = 'initialized' then 'waiting' else slot end`),
       updated_at: trx.fn.now(),
       version: trx.raw('version + 1'),
     })

@@ -15,6 +15,15 @@ const BURY = `
   select flow_id, flow_type, lineage_id, iteration, user_id, flow_status, created_at, ended_at, deleted_at, deleted_by
   from due returning flow_id`;
 
+/** Results that later iterations carry go to the first of those that stay. */
+const HAND_RESULTS_OVER = `
+  update phase_results r set flow_id = kept.flow_id from (
+    select distinct on (c.result_id) c.result_id, c.flow_id
+    from carried_results c join phase_results mine using (result_id) join master_flows m on m.flow_id = c.flow_id
+    where mine.flow_id = any(:ids) and c.flow_id <> all(:ids)
+    order by c.result_id, m.created_at) kept
+  where r.result_id = kept.result_id`;
+
 /** An asset belongs to the last flow that touched it. When others found it too it stays, as the newest of theirs. */
 const HAND_ASSETS_OVER = `
   update assets a set master_flow_id = kept.flow_id from (
@@ -49,6 +58,7 @@ export const purgeFlows = (
     const { rows } = await trx.raw<{ rows: { flow_id: string }[] }>(BURY, { ids: [...flowIds] });
     const ids = rows.map(({ flow_id }) => flow_id);
     if (ids.length === 0) return ids;
+    await trx.raw(HAND_RESULTS_OVER, { ids });
     await trx.raw(HAND_ASSETS_OVER, { ids });
     await trx.raw('delete from assets where master_flow_id = any(:ids)', { ids });
     await trx.raw(DELETE_UPLOADS, { ...tenant, ids });

@@ -25,7 +25,7 @@ const PAGE = `
   with results as materialized (
     select distinct on (p.phase_no) p.phase_no, p.phase, r.result_id
     from unnest(cast(:phases as text[])) with ordinality as p (phase, phase_no)
-    join phase_results r on r.flow_id = :flow_id and r.phase = p.phase
+    join results_of_flows r on r.flow_id = :flow_id and r.phase = p.phase
     order by p.phase_no, r.created_at desc, r.seq desc
   ), page as (
     select x.* from results cross join lateral (

@@ -14,6 +14,8 @@ export interface UnconfirmedFlow {
   flow_configuration: unknown;
   on_phase_failure: 'park' | 'fail';
   execution_mode: ExecutionMode;
+  priority: number;
+  slot: 'none' | 'waiting' | 'granted' | 'held';
   deleted_at: Date | null;
   current_phase: string | null;
   progress: number;

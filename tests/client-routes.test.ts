@@ -5,6 +5,7 @@ import type { FlowClient } from '../workflows/client/flow-client';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';
+import type { FlowSlots } from '../db/flow-slots';
 import { createKnex } from '../db/knex';
 
 it('has a method for every endpoint, and none for what does not exist', async () => {
@@ -14,6 +15,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     db,
     flows: {} as FlowClient,
     registry: {} as FlowRegistry,
+    slots: {} as FlowSlots,
     log: pino({ level: 'silent' }),
   }).map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`);
   await db.destroy();
@@ -31,11 +33,16 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   });
   const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
     api;
-  const { terminate, startBulk, dryRunBulk, listBulks, ...others } = simple;
+  const { terminate, rerun, planRerun, limits, setLimits, ...rest } = simple;
+  const { startBulk, dryRunBulk, listBulks, ...others } = rest;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
   await retryPhase('ID', 'ID');
+  await rerun('ID', { scope: 'incomplete' });
+  await planRerun('ID', { scope: 'incomplete' });
+  await limits();
+  await setLimits({ running_flows: null });
   await failPhase('ID', 'ID');
   await terminate('ID', { reason: 'r' });
   await startBulk({ action: 'pause', filter: {} }, { idempotencyKey: 'k' });

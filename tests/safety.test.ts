@@ -28,8 +28,9 @@ describe('the catalogue', () => {
   it('has an activity for every phase, and none that is no phase', () => {
     const phases = createDiscoveryPhases({ db: undefined as never, compute: undefined as never });
     expect(Object.keys(phases)).toEqual(Object.keys(catalog.discovery.phases));
-    expect(Object.keys(createRegistryActivities(undefined as never))).toEqual([
+    expect(Object.keys(createRegistryActivities(undefined as never, undefined as never))).toEqual([
       'recordFlowEvent',
+      'requestSlot',
       'requestCancellation',
     ]);
   });

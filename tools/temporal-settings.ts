@@ -18,6 +18,8 @@ export const DYNAMIC_CONFIG: Readonly<Record<string, boolean | number>> = {
   // One node needs no spreading of a task queue; fewer partitions mean fewer polls and less waiting.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
+  // Tasks of many tenants take turns by their fairness key instead of first come, first served.
+  'matching.enableFairness': true,
   'frontend.rps': 10_000,
   'frontend.namespaceRPS': 10_000,
   'matching.rps': 10_000,

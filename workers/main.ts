@@ -5,9 +5,11 @@ import { availableParallelism } from 'node:os';
 import { createCompute } from '../activities/compute';
 import { createDiscoveryPhases } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
+import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createFlowClient } from '../workflows/client/flow-client';
+import { startAdmissionLoop } from './admission-loop';
 import { createLogger, temporalLogger } from './logging';
 import { startBulkOperations } from './bulk/bulk-loop';
 import { startDeletions } from './deletion/deletion-loop';
@@ -31,7 +33,15 @@ async function main(): Promise<void> {
     address: config.temporalAddress,
     grpcCompression: { codec: 'none' },
   });
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const admission = startAdmissionLoop({
+    client,
+    log,
+    slots: createFlowSlots(db, { limit: config.runningFlows }),
+  });
   const worker = await createWorker({
+    runningFlows: config.runningFlows,
+    onRest: admission.look,
     connection,
     db,
     namespace: config.temporalNamespace,
@@ -39,8 +49,7 @@ async function main(): Promise<void> {
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
     phases: createDiscoveryPhases({ db, compute }),
   });
-  const client = new Client({ connection, namespace: config.temporalNamespace });
-  const registry = createFlowRegistry(db, { restoreDays: config.restoreDays });
+  const registry = createFlowRegistry(db, config);
   const reconciler = startReconciler({
     db,
     client,
@@ -60,6 +69,7 @@ async function main(): Promise<void> {
   process.send?.({ ready: true });
   log.info('worker ready');
   await worker.run();
+  await admission.stop();
   await reconciler.stop();
   await deletions.stop();
   await bulk.stop();

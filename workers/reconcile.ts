@@ -9,10 +9,12 @@ import {
 } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { readCarriedValues } from '../db/iterations';
 import { flowInputOf } from '../db/flow-input';
 import type { FlowRegistry } from '../db/flow-registry';
 import { confirmClosed, readUnconfirmedFlows, type UnconfirmedFlow } from '../db/unconfirmed-flows';
 import { type ClosedStatus, isClosed } from '../workflows/run';
+import { flowStartOptions } from '../workflows/start-options';
 
 /** A flow somebody wrote for this recently is not looked at: what looks like drift is a write under way. */
 const QUIET_MS = 3000;
@@ -99,12 +101,10 @@ async function missing(deps: ReconcileDeps, flow: UnconfirmedFlow): Promise<bool
     return true;
   }
   if (flow.deleted_at || Date.now() - flow.created_at.getTime() < LOST_INTENT_MS) return false;
+  const carried = await readCarriedValues(deps.db, tenantOf(flow), flow.flow_id);
   await deps.client.workflow.start(flow.flow_type, {
-    workflowId: flow.flow_id,
+    ...flowStartOptions(flow.flow_id, flow.flow_type, flowInputOf(flow, carried)),
     taskQueue: deps.taskQueue,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [flowInputOf(flow)],
   });
   deps.log.warn({ flow_id: flow.flow_id }, 'started a flow whose start was lost');
   return true;

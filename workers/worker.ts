@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import { createPhaseRecorder } from '../activities/phase-recorder';
 import { createRegistryActivities } from '../activities/registry';
 import { createFlowRegistry } from '../db/flow-registry';
+import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../db/flow-slots';
 import { createPhaseRuns } from '../db/phase-runs';
 
 export interface WorkerDeps {
@@ -17,6 +18,10 @@ export interface WorkerDeps {
   phases: Readonly<Record<string, (...args: never[]) => unknown>>;
   /** the queue flows and their phases are on */
   taskQueue: string;
+  /** flows of a tenant that run at a time */
+  runningFlows?: number;
+  /** told when a flow came to rest or ended */
+  onRest?: () => void;
 }
 
 const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
@@ -31,13 +36,15 @@ function assertMirrored(code: string, activities: object): void {
     throw new Error(
       `the workflow bundle lacks the registry mirror or flow control (${missing.join(', ')}); build it again`,
     );
-  for (const name of ['recordFlowEvent', 'requestCancellation'])
+  for (const name of ['recordFlowEvent', 'requestCancellation', 'requestSlot'])
     if (!(name in activities)) throw new Error(`the worker has no activity ${name}`);
 }
 
 /** A worker with the registry mirror and the phase recorder in place. Throws when either is missing. */
 export function createWorker(deps: WorkerDeps): Promise<Worker> {
-  const activities = { ...deps.phases, ...createRegistryActivities(createFlowRegistry(deps.db)) };
+  const slots = createFlowSlots(deps.db, { limit: deps.runningFlows ?? DEFAULT_RUNNING_FLOWS });
+  const registry = createRegistryActivities(createFlowRegistry(deps.db), slots, deps.onRest);
+  const activities = { ...deps.phases, ...registry };
   assertMirrored(readFileSync(deps.bundlePath, 'utf8'), activities);
   const identity = `${process.pid}@${os.hostname()}`;
   const recorder = createPhaseRecorder({ phaseRuns: createPhaseRuns(deps.db), worker: identity });

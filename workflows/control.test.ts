@@ -95,7 +95,7 @@ describe('the state of a flow', () => {
     const state = control({ closing: true });
     for (const name of commandNames)
       expect(refusalOf(state, name, null)).toBe('the flow is closing');
-    expect(actionsOf(state)).toEqual(['delete']);
+    expect(actionsOf(state)).toEqual(['rerun', 'delete']);
   });
 
   describe('in stepwise mode', () => {

@@ -23,6 +23,8 @@ export interface Control {
   inFlight: boolean;
   pause: PauseMode | null;
   mode: ExecutionMode;
+  /** the tenant's slot; `ticket` tells an answer to an earlier request from one to the latest */
+  slot: { held: boolean; ticket: number };
   /** how many phases may run by now; only counts in stepwise mode */
   released: number;
   gate: Gate | null;
@@ -47,6 +49,7 @@ export const newControl = (
   inFlight: false,
   pause: null,
   mode,
+  slot: { held: false, ticket: 0 },
   released: 0,
   gate: null,
   decision: null,
@@ -84,7 +87,7 @@ export const progressOf = (control: Control): number =>
     : Math.floor((control.completed.length / control.phases.length) * 100);
 
 export const actionsOf = (control: Control): readonly FlowAction[] =>
-  control.closing ? ['delete'] : actionsIn(statusOf(control), control.mode);
+  control.closing ? ['rerun', 'delete'] : actionsIn(statusOf(control), control.mode);
 
 /** Why a command cannot be taken now; null when it can. */
 export function refusalOf(

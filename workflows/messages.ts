@@ -61,4 +61,6 @@ export const commandUpdate = <Name extends CommandName>(name: Name) =>
   defineUpdate<FlowState, [Commands[Name]]>(name);
 export const commandSignal = <Name extends CommandName>(name: Name) =>
   defineSignal<[Commands[Name]]>(name);
+/** The admission loop's word to a flow that waits for a slot: the one of this ticket is free now. */
+export const admitSignal = defineSignal<[{ ticket: number }]>('admit');
 export const flowStateQuery = defineQuery<FlowState>('flowState');

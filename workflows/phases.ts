@@ -9,6 +9,10 @@ export interface PhaseSpec {
   approval?: true;
   /** bounded to about two seconds whatever the tenant's size: runs as a local activity, without heartbeat */
   local?: true;
+  /** `name@version` of what the phase computes: a result of another version is not carried into a re-run */
+  algorithm: string;
+  /** phases whose results it works on: it runs again when one of them does */
+  needs?: readonly string[];
   /** longest time one attempt may take */
   timeoutMs: number;
 }

@@ -39,13 +39,15 @@ export const flowActions = [
   'fail',
   'cancel',
   'terminate',
+  'rerun',
   'delete',
   'restore',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
 const decisions = ['approve', 'reject', 'edit'] as const satisfies FlowAction[];
-const always = ['cancel', 'terminate', 'delete'] as const satisfies FlowAction[];
+const ended = ['rerun', 'delete'] as const satisfies FlowAction[];
+const always = ['cancel', 'terminate', ...ended] as const satisfies FlowAction[];
 
 /** The state table: what is allowed in each status. Anything else is refused with `conflict` and leaves no history. */
 const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
@@ -55,12 +57,12 @@ const allowedActions: Readonly<Record<FlowStatus, readonly FlowAction[]>> = {
   paused: ['resume', 'execute', ...always],
   awaiting_approval: ['pause', ...decisions, ...always],
   blocked: ['pause', 'retry', 'skip', 'fail', ...always],
-  cancelling: ['terminate', 'delete'],
-  completed: ['delete'],
-  failed: ['delete'],
-  cancelled: ['delete'],
-  terminated: ['delete'],
-  timed_out: ['delete'],
+  cancelling: ['terminate', ...ended],
+  completed: ended,
+  failed: ended,
+  cancelled: ended,
+  terminated: ended,
+  timed_out: ended,
 };
 
 export const executionModes = ['continuous', 'stepwise'] as const;
@@ -125,6 +127,15 @@ export interface FlowInput<Configuration = unknown> {
   on_phase_failure?: 'park' | 'fail';
   /** default `continuous` */
   execution_mode?: ExecutionMode;
+  /** 1 first, 5 last; default 3 */
+  priority?: number;
+  /** results of an earlier iteration by phase, as its calls resolved to them: these phases do not run again */
+  carried?: Readonly<Record<string, object>>;
+  /**
+   * Whether the flow has one of the tenant's slots already; missing when it needs none (one an operator started by
+   * hand). At rest a flow has no slot, and asks for one before it goes on.
+   */
+  slot?: 'held' | 'waiting';
 }
 
 /** A gate that waits for a person. */
@@ -174,6 +185,11 @@ export interface FlowState {
   execution_mode: ExecutionMode;
   allowed_actions: readonly FlowAction[];
 }
+
+/** Statuses in which nothing runs and nothing will before somebody says so: they take no slot. */
+export const restingStatuses = ['paused', 'awaiting_approval', 'blocked'] as const;
+export const isResting = (status: FlowStatus): boolean =>
+  (restingStatuses as readonly string[]).includes(status);
 
 /** What happened to a flow; one row of the audit log each. */
 export const flowEventKinds = [

@@ -7,6 +7,7 @@ import type { DatasetMapping } from './mapping/mapping';
 import { normalizeHeader } from './mapping/normalize-header';
 import { mappingEdits } from './mapping/propose-mappings-task';
 import { givenResult } from './given-result';
+import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 /**
@@ -34,7 +35,7 @@ export const attributeMapping =
     const columns = mappings.flatMap((mapping) => mapping.columns);
     const count = (status: string) => columns.filter((column) => column.status === status).length;
     return {
-      algorithm: 'attribute_mapping@1',
+      algorithm: discoveryPhases.attribute_mapping.algorithm,
       asOf: as_of,
       rows: columns.length,
       result: {

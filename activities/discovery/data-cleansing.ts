@@ -11,6 +11,7 @@ import { findingColumns } from './finding-columns';
 import { givenResult } from './given-result';
 import { normalizeHeader } from './mapping/normalize-header';
 import type { DatasetMapping } from './mapping/mapping';
+import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 /** Types, converts and checks every cell under the approved mapping, and says how good the data is before and after. */
@@ -39,7 +40,7 @@ export const dataCleansing =
     const sum = (field: 'rowsIn' | 'rowsOut' | 'rowsQuarantined') =>
       cleansed.datasets.reduce((total, dataset) => total + dataset[field], 0);
     return {
-      algorithm: 'data_cleansing@1',
+      algorithm: discoveryPhases.data_cleansing.algorithm,
       asOf: as_of,
       rows: sum('rowsIn'),
       quality: quality.after.overall,

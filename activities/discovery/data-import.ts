@@ -2,6 +2,7 @@ import { findUploads, readUpload } from '../../db/uploads';
 import { insertDatasets, insertRejects } from '../../db/datasets';
 import { permanent } from '../../workflows/errors';
 import type { DatasetProfile, ImportedDataset, RowReject, UploadedFile } from './dataset';
+import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 /**
@@ -36,7 +37,7 @@ export const dataImport =
     const sum = (count: (dataset: ImportedDataset) => number) =>
       datasets.reduce((total, dataset) => total + count(dataset), 0);
     return {
-      algorithm: 'data_import@1',
+      algorithm: discoveryPhases.data_import.algorithm,
       asOf: as_of,
       rows: sum(({ rowsTotal }) => rowsTotal),
       result: {

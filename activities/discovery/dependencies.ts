@@ -6,6 +6,7 @@ import { findingColumns } from './finding-columns';
 import { givenResult } from './given-result';
 import type { DependencyTaskInput } from './dependencies/analyse-dependencies-task';
 import type { CleansedTable } from './inventory';
+import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 const edgeColumns = [
@@ -65,7 +66,7 @@ export const dependencies =
     );
     const { edges, nodes, findings, counts, ...told } = analysed;
     return {
-      algorithm: 'dependencies@1',
+      algorithm: discoveryPhases.dependencies.algorithm,
       asOf: as_of,
       rows: told.rowsTotal,
       result: {

@@ -6,6 +6,7 @@ import type { DuplicateCluster } from './cleansing/find-duplicates';
 import type { DatasetRole } from './dataset';
 import { givenResult } from './given-result';
 import type { InventoryTaskInput } from './inventory/build-inventory-task';
+import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 /** A cleansed table as data_cleansing stored it. */
@@ -46,7 +47,7 @@ export const inventory =
     );
     const { assets, flowAssets, applications, counts, ...told } = built;
     return {
-      algorithm: 'inventory@1',
+      algorithm: discoveryPhases.inventory.algorithm,
       asOf: as_of,
       rows: built.rowsUsed,
       result: {

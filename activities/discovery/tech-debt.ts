@@ -2,6 +2,7 @@ import { readSeenAssets } from '../../db/assets';
 import { insertJson } from '../../db/knex';
 import { findingColumns } from './finding-columns';
 import { givenResult } from './given-result';
+import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { DiscoveryDeps, DiscoveryPhase } from './phases';
 
 /** What is old, unsupported or unowned, judged at the flow's date against published end-of-life dates. */
@@ -18,7 +19,7 @@ export const techDebt =
     );
     const { findings, ...told } = assessed;
     return {
-      algorithm: 'tech_debt@1',
+      algorithm: discoveryPhases.tech_debt.algorithm,
       asOf: as_of,
       rows: assets.length,
       result: {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { markCancelSent } from '../../db/deletions';
 import type { DeletedFlow } from '../../db/flow-visibility';
-import { findFlow, isPurged, listPhaseRuns } from '../../db/flow-reads';
+import { findFlow, isPurged } from '../../db/flow-reads';
 import { cancelDeleted } from '../../workflows/client/cancel-deleted';
 import { actionsIn, isClosed } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
-import { etagOf, flowDocument, flowSchema } from '../flow-document';
+import { etagOf, flowSchema, readFlowDocument } from '../flow-document';
 import { originOf } from '../origin';
 import { ApiProblem } from '../problem';
 import { requireFlow } from '../require-flow';
@@ -77,7 +77,7 @@ export const restoreRoute = (deps: ApiDeps): Route =>
       return {
         status: 200,
         headers: { ETag: etagOf(flow) },
-        body: flowDocument(flow, await listPhaseRuns(deps.db, tenant, flow_id)),
+        body: await readFlowDocument(deps.db, tenant, flow),
       };
     },
   });

@@ -66,7 +66,7 @@ function explained(error: unknown, { flow_id, flow_status }: FlowRow): ApiProble
       ? new ApiProblem('unavailable', 'the flow has not reached the flow engine yet', { flow_id })
       : new ApiProblem('conflict', 'the flow has ended; the registry follows within seconds', {
           flow_id,
-          allowed_actions: ['delete'],
+          allowed_actions: ['rerun', 'delete'],
         });
   const problem = problemOf(error);
   // Not the client's to see: it is logged as it is.

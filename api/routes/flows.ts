@@ -13,11 +13,11 @@ import type { ApiDeps } from '../deps';
 import {
   etagOf,
   matchesEtag,
-  flowDocument,
   flowSchema,
   flowSummary,
   flowSummarySchema,
   phaseRunSchema,
+  readFlowDocument,
 } from '../flow-document';
 import { flowFilterOf, flowFilterShape } from '../flow-filter';
 import { flowStateSchema } from '../flow-state-schema';
@@ -103,7 +103,7 @@ const detailRoute = ({ db }: ApiDeps, path: string): Route =>
       return {
         status: 200,
         headers,
-        body: flowDocument(flow, await listPhaseRuns(db, caller.tenant, params.flow_id)),
+        body: await readFlowDocument(db, caller.tenant, flow),
       };
     },
   });

@@ -1,15 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
 import { z } from 'zod';
-import { flowInputOf } from '../../db/flow-input';
-import { findFlow, type FlowRow, listPhaseRuns } from '../../db/flow-reads';
 import { findUploads } from '../../db/uploads';
 import { contractOf, flowTypes } from '../../workflows/catalog';
-import { isEngineDown } from '../../workflows/client/engine-fault';
-import { executionModes, type Tenant } from '../../workflows/run';
+import { executionModes } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
-import { etagOf, flowDocument, flowSchema } from '../flow-document';
+import { etagOf, flowSchema, readFlowDocument } from '../flow-document';
 import { idempotencyKeyOf } from '../idempotency-key';
+import { ensureStarted } from '../ensure-started';
 import { ApiProblem, invalidRequest } from '../problem';
 import { type Caller, defineRoute, type Route } from '../route';
 import { storableText } from '../storable-text';
@@ -22,6 +19,7 @@ const startBody = z
       .record(z.string(), z.unknown())
       .meta({ description: 'by flow type, see /flow-types' }),
     on_phase_failure: z.enum(['park', 'fail']).default('park'),
+    priority: z.int().min(1).max(5).default(3).meta({ description: '1 goes first, 5 last' }),
     execution_mode: z
       .enum(executionModes)
       .default('continuous')
@@ -57,6 +55,7 @@ export const startRoute = (deps: ApiDeps): Route =>
         configuration,
         on_phase_failure: body.on_phase_failure,
         execution_mode: body.execution_mode,
+        priority: body.priority,
         idempotency_key: idempotencyKeyOf(request) ?? null,
         request_sha256: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
         request_id: caller.requestId,
@@ -73,46 +72,13 @@ export const startRoute = (deps: ApiDeps): Route =>
           ETag: etagOf(flow),
           ...(!made.created && { 'Idempotency-Replayed': 'true' }),
         },
-        body: flowDocument(flow, await listPhaseRuns(deps.db, caller.tenant, made.flow_id)),
+        body: await readFlowDocument(deps.db, caller.tenant, flow),
       };
     },
   });
 
-/** Hands the intent to the engine unless it has it. When the engine is down the intent stays, and is started later. */
-async function ensureStarted(
-  { db, flows }: ApiDeps,
-  { tenant }: Caller,
-  flowId: string,
-): Promise<FlowRow> {
-  const flow = await startedFlow(db, tenant, flowId);
-  if (flow.flow_status !== 'initialized') return flow;
-  try {
-    await flows.start(flowId, flow.flow_type, flowInputOf({ ...tenant, ...flow }));
-  } catch (error) {
-    if (!isEngineDown(error)) throw error;
-    throw new ApiProblem(
-      'unavailable',
-      'the flow is accepted and starts when the flow engine is back',
-      { flow_id: flowId },
-    );
-  }
-  return startedFlow(db, tenant, flowId);
-}
-
-/** A flow that was started under the caller's key; only a deleted one is not there. */
-async function startedFlow(db: Knex, tenant: Tenant, flowId: string): Promise<FlowRow> {
-  const flow = await findFlow(db, tenant, flowId);
-  if (flow) return flow;
-  throw new ApiProblem(
-    'conflict',
-    'the flow of this Idempotency-Key was deleted; use another key',
-    {
-      flow_id: flowId,
-    },
-  );
-}
-
-async function checkedConfiguration(
+/** The configuration of a flow type, with its defaults. Throws for a type or an upload that there is not. */
+export async function checkedConfiguration(
   { db }: ApiDeps,
   { tenant }: Caller,
   type: string,

@@ -12,7 +12,17 @@ export const up = (knex: Knex) =>
   alter table master_flows add constraint purged_after_deletion check ((deleted_at is null) = (purge_after is null)),
     drop constraint master_flows_parent_flow_id_fkey,
     add constraint master_flows_parent_flow_id_fkey foreign key (parent_flow_id) references master_flows
-      on delete set null;
+      on delete set null,
+    -- the source of a re-run may be gone for good
+    drop constraint rerun_has_a_source,
+    add constraint rerun_had_a_source check (rerun_scope is not null or parent_flow_id is null);
+
+  -- A result whose flow is purged goes to a flow that carries it; then it is that flow's own.
+  create or replace view results_of_flows with (security_invoker = true) as
+  select flow_id, result_id, run_id, seq, phase, algorithm, as_of, result, document, created_at from phase_results
+  union all
+  select c.flow_id, r.result_id, r.run_id, r.seq, r.phase, r.algorithm, r.as_of, r.result, r.document, r.created_at
+  from carried_results c join phase_results r using (result_id) where r.flow_id <> c.flow_id;
 
   create index master_flows_deleted on master_flows (client_account_id, engagement_id, created_at desc, flow_id desc)
     where deleted_at is not null;
@@ -52,6 +62,11 @@ export const up = (knex: Knex) =>
 
 export const down = (knex: Knex) =>
   knex.raw(`
+  create or replace view results_of_flows with (security_invoker = true) as
+  select flow_id, result_id, run_id, seq, phase, algorithm, as_of, result, document, created_at from phase_results
+  union all
+  select c.flow_id, r.result_id, r.run_id, r.seq, r.phase, r.algorithm, r.as_of, r.result, r.document, r.created_at
+  from carried_results c join phase_results r using (result_id);
   drop table purged_flows;
   alter table uploads drop column last_seen_at;
   drop index flow_assets_of_asset, assets_of_flow, master_flows_of_parent, master_flows_to_purge, master_flows_to_cancel,
@@ -59,5 +74,7 @@ export const down = (knex: Knex) =>
   alter table master_flows drop constraint master_flows_parent_flow_id_fkey,
     add constraint master_flows_parent_flow_id_fkey foreign key (parent_flow_id) references master_flows,
     drop constraint purged_after_deletion,
+    drop constraint rerun_had_a_source,
+    add constraint rerun_has_a_source check ((rerun_scope is null) = (parent_flow_id is null)) not valid,
     drop column cancel_sent_at, drop column purge_after, drop column deleted_by;
 `);

@@ -8,8 +8,10 @@ import * as createUploads from './0002-create-uploads';
 import * as createDiscoveryResults from './0003-create-discovery-results';
 import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
+import * as createIterations from './0007-create-iterations';
 import * as createBulkOperations from './0009-create-bulk-operations';
 import * as deleteForGood from './0011-delete-for-good';
+import * as createFlowSlots from './0013-create-flow-slots';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -17,8 +19,10 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0003-create-discovery-results': createDiscoveryResults,
   '0004-isolate-tenants': isolateTenants,
   '0005-complete-state-table': completeStateTable,
+  '0007-create-iterations': createIterations,
   '0009-create-bulk-operations': createBulkOperations,
   '0011-delete-for-good': deleteForGood,
+  '0013-create-flow-slots': createFlowSlots,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -168,6 +168,8 @@ describe('a command', () => {
     const bodies: Record<string, unknown> = {
       approval: { decision: 'approve' },
       skip: { reason: 'x' },
+      terminate: { reason: 'x' },
+      rerun: { scope: 'beginning' },
     };
     const tried: string[] = [];
     for (const [path, operations] of Object.entries(paths)) {

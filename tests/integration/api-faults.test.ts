@@ -88,7 +88,7 @@ describe('while no worker is up', () => {
       headers: { 'X-User-ID': 'ana' },
     });
     expect([pause.status, pause.body]).toEqual([202, { accepted: true, flow_id: id }]);
-    const flows = await startFlowHarness(database.db, trivialPhases(), taskQueue);
+    const flows = await startFlowHarness(database.db, trivialPhases(), { taskQueue });
     try {
       await eventually(
         () => api.call('GET', `/api/v1/flows/${id}`),

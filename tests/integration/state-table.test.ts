@@ -70,6 +70,11 @@ const requests: Record<FlowAction, { call: (id: string) => Promise<Answer>; effe
     call: (id) => flow.post(`${FLOWS}/${id}/terminate`, { reason: 'stuck' }),
     effect: /^terminated$/,
   },
+  // A new flow; this one stays as it is.
+  rerun: {
+    call: (id) => flow.post(`${FLOWS}/${id}/rerun`, { scope: 'beginning' }),
+    effect: /^/,
+  },
   delete: { call: (id) => flow.api.call('DELETE', `${FLOWS}/${id}`), effect: /^deleted$/ },
   restore: { call: (id) => flow.post(`${FLOWS}/${id}/restore`), effect: /^restored$/ },
 };

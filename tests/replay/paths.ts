@@ -130,6 +130,47 @@ export const paths: Readonly<Record<string, (drive: Drive) => Promise<WorkflowHa
     await ended(handle);
     return handle;
   },
+  stepwise: async (drive) => {
+    const handle = await started(drive, { execution_mode: 'stepwise' });
+    await until(drive, handle, 'paused');
+    await send(handle, 'execute', { phase: 'attribute_mapping' });
+    await until(drive, handle, 'awaiting_approval');
+    await send(handle, 'approve');
+    await until(drive, handle, 'paused');
+    await send(handle, 'resume');
+    await handle.result();
+    return handle;
+  },
+  'given-up': async (drive) => {
+    drive.script({ inventory: failsOnce() });
+    const handle = await started(drive);
+    await until(drive, handle, 'awaiting_approval');
+    await handle.signal('retry', { phase: 'inventory' });
+    await send(handle, 'approve');
+    await until(drive, handle, 'blocked');
+    await send(handle, 'fail', { reason: 'no more time' });
+    await ended(handle);
+    return handle;
+  },
+  'waited-for-a-slot': async (drive) => {
+    const handle = await started(drive, { slot: 'waiting' });
+    await until(drive, handle, 'awaiting_approval');
+    await send(handle, 'approve');
+    await handle.result();
+    return handle;
+  },
+  'rerun-with-carried': async (drive) => {
+    const carried = {
+      data_import: { result_id: '00000000-0000-4000-8000-000000000001' },
+      attribute_mapping: {
+        result_id: '00000000-0000-4000-8000-000000000002',
+        decision: { decision: 'approve' },
+      },
+    };
+    const handle = await started(drive, { carried, slot: 'held' });
+    await handle.result();
+    return handle;
+  },
   failed: async (drive) => {
     drive.script({ data_import: failsOnce() });
     const handle = await started(drive, { on_phase_failure: 'fail' });

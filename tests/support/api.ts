@@ -7,6 +7,7 @@ import { connectEngine } from '../../api/engine-connection';
 import { createFlowClient } from '../../workflows/client/flow-client';
 import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
+import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
@@ -42,7 +43,7 @@ export const tenantHeaders = (tenant: Tenant): Record<string, string> => ({
 /** `temporalAddress` may name a place where nobody listens. */
 export async function startApi(
   db: Knex,
-  options: { taskQueue?: string; temporalAddress?: string } = {},
+  options: { taskQueue?: string; temporalAddress?: string; runningFlows?: number } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
   const address = options.temporalAddress ?? temporalAddress;
@@ -53,7 +54,9 @@ export async function startApi(
     taskQueue: options.taskQueue ?? 'nobody-listens-here',
   });
   const log = createLogger('silent');
-  const app = createServer({ db, flows, log, registry: createFlowRegistry(db) });
+  const slots = createFlowSlots(db, { limit: options.runningFlows ?? DEFAULT_RUNNING_FLOWS });
+  const registry = createFlowRegistry(db, options);
+  const app = createServer({ db, flows, log, registry, slots });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => {
       resolve(listening);

@@ -28,15 +28,15 @@ export interface FlowApi {
   stop: () => Promise<void>;
 }
 
-export async function startFlowApi(): Promise<FlowApi> {
+export async function startFlowApi(options: { runningFlows?: number } = {}): Promise<FlowApi> {
   const database = await createTestDatabase();
   const phases: Record<string, ScriptedPhase> = trivialPhases();
   const scripted = Object.keys(phases).map((name): [string, ScriptedPhase] => [
     name,
     (input, context) => (phases[name] as ScriptedPhase)(input, context),
   ]);
-  const flows = await startFlowHarness(database.db, Object.fromEntries(scripted));
-  const api = await startApi(database.db, { taskQueue: flows.taskQueue });
+  const flows = await startFlowHarness(database.db, Object.fromEntries(scripted), options);
+  const api = await startApi(database.db, { taskQueue: flows.taskQueue, ...options });
   const get: FlowApi['get'] = (path, headers = {}) => api.call('GET', path, { headers });
   const post: FlowApi['post'] = (path, body = {}, headers = {}) =>
     api.call('POST', path, { body, headers });

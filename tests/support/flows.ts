@@ -6,7 +6,9 @@ import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { loadConfig } from '../../config';
 import type { PhaseContext, PhaseOutcome } from '../../activities/phase';
+import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { withTenant } from '../../db/knex';
+import { startAdmissionLoop } from '../../workers/admission-loop';
 import { createWorker } from '../../workers/worker';
 import type { FlowInput, Tenant } from '../../workflows/run';
 import { temporalLogger, createLogger } from '../../workers/logging';
@@ -46,7 +48,7 @@ let installed = false;
 export async function startFlowHarness(
   db: Knex,
   phases: Record<string, ScriptedPhase>,
-  taskQueue = `test-${randomUUID()}`,
+  { taskQueue = `test-${randomUUID()}`, runningFlows = DEFAULT_RUNNING_FLOWS } = {},
 ): Promise<FlowHarness> {
   const { temporalAddress, temporalNamespace } = loadConfig();
   if (!temporalAddress) throw new Error('tests need TEMPORAL_ADDRESS; `npm test` sets it');
@@ -57,7 +59,15 @@ export async function startFlowHarness(
     address: temporalAddress,
     grpcCompression: { codec: 'none' },
   });
+  const client = new Client({ connection: connection, namespace: temporalNamespace });
+  const admission = startAdmissionLoop({
+    client,
+    slots: createFlowSlots(db, { limit: runningFlows }),
+    log: createLogger('silent'),
+  });
   const worker: Worker = await createWorker({
+    runningFlows,
+    onRest: admission.look,
     connection,
     db,
     taskQueue,
@@ -66,7 +76,6 @@ export async function startFlowHarness(
     bundlePath: path.resolve('dist/workflow-bundle.js'),
   });
   const running = worker.run();
-  const client = new Client({ connection: connection, namespace: temporalNamespace });
   const tenant = newTenant();
   return {
     client,
@@ -91,6 +100,7 @@ export async function startFlowHarness(
     row: (given, flowId) =>
       withTenant(db, given, (trx) => trx('master_flows').where({ flow_id: flowId }).first()),
     stop: async () => {
+      await admission.stop();
       worker.shutdown();
       await running;
       await connection.close();

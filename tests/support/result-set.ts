@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { createServer } from '../../api/server';
 import { upsertAssets } from '../../db/assets';
 import { insertDatasets, insertRejects } from '../../db/datasets';
+import { createFlowSlots } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { insertRows, withTenant } from '../../db/knex';
 import { createLogger } from '../../workers/logging';
@@ -23,6 +24,7 @@ export async function serveRegistry(db: Knex) {
   const app = createServer({
     db,
     registry: createFlowRegistry(db),
+    slots: createFlowSlots(db, { limit: 100 }),
     flows: {} as never,
     log: createLogger('silent'),
   });

@@ -3,16 +3,10 @@ import {
   type Client,
   isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import {
-  defaultPayloadConverter,
-  defineSearchAttributeKey,
-  SearchAttributeType,
-} from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import {
   type CommandName,
   type Commands,
@@ -21,16 +15,13 @@ import {
   flowStateQuery,
 } from '../messages';
 import type { FlowInput, FlowState, Origin } from '../run';
+import { flowStartOptions } from '../start-options';
 
 /** How long a command waits for a worker before it is left as a signal. */
 const COMMAND_DEADLINE_MS = 10_000;
 const QUERY_DEADLINE_MS = 3000;
 /** gRPC status of what is not there */
-const NOT_FOUND: number = 5;
-
-const flowType = defineSearchAttributeKey('FlowType', SearchAttributeType.KEYWORD);
-const clientAccountId = defineSearchAttributeKey('ClientAccountId', SearchAttributeType.KEYWORD);
-const engagementId = defineSearchAttributeKey('EngagementId', SearchAttributeType.KEYWORD);
+const NOT_FOUND = 5;
 
 export function createFlowClient({ client, taskQueue }: { client: Client; taskQueue: string }) {
   const within = <T>(ms: number, call: () => Promise<T>) =>
@@ -40,16 +31,8 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
     start: async (flowId: string, type: string, input: FlowInput): Promise<void> => {
       const start = () =>
         client.workflow.start(type, {
-          workflowId: flowId,
+          ...flowStartOptions(flowId, type, input),
           taskQueue,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          typedSearchAttributes: [
-            { key: flowType, value: type },
-            { key: clientAccountId, value: input.tenant.client_account_id },
-            { key: engagementId, value: input.tenant.engagement_id },
-          ],
-          args: [input],
         });
       await within(COMMAND_DEADLINE_MS, start).catch((error: unknown) => {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

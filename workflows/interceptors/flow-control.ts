@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { permanent } from '../errors';
 import { commandNames, flowStateQuery } from '../messages';
+import { listenForAdmission } from './admission';
 import { listen } from './commands';
 import { begin, current, snapshot } from './flow-state';
 import { phases } from './phase-runner';
@@ -22,6 +23,7 @@ const inbound: WorkflowInboundCallsInterceptor = {
   async execute(input, next) {
     begin(input.args[0]);
     commandNames.forEach(listen);
+    listenForAdmission();
     setHandler(flowStateQuery, snapshot, {
       description: 'Where the flow is and what may be asked of it',
     });

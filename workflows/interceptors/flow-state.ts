@@ -36,6 +36,7 @@ export function begin(given: unknown): void {
   // Whatever else somebody typed: the registry knows two modes only.
   const mode = input.execution_mode === 'stepwise' ? 'stepwise' : 'continuous';
   control = newControl(Object.keys(table), mode);
+  control.slot.held = input.slot === 'held';
 }
 
 export function current(): { control: Control; input: FlowInput; table: PhaseTable } {

@@ -17,6 +17,7 @@ import {
 import { mayBegin, progressOf, statusOf, waitsForExecute } from '../control';
 import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type PhaseHeader } from '../run';
+import { admitted } from './admission';
 import { decisionOn, problemOf } from './approval-gate';
 import { current, nextVersion } from './flow-state';
 import { record } from './registry-mirror';
@@ -34,12 +35,18 @@ async function runPhase(
   spec: PhaseSpec,
   [first, ...rest]: unknown[],
 ): Promise<unknown> {
-  const { control } = current();
+  const { control, input: flow } = current();
   control.phase = name;
+  const carried = flow.carried?.[name];
+  if (carried) {
+    control.completed.push(name);
+    return carried;
+  }
   const revisions: Decision[] = [];
   for (;;) {
     if (waitsForExecute(control)) await record('paused');
     await condition(() => mayBegin(control));
+    if (!(await admitted())) continue;
     const input = revisions.length > 0 ? { ...(first as object), revisions } : first;
     const outcome = await attempt(name, spec, [input, ...rest]);
     if (outcome === interrupted) continue;

@@ -22,7 +22,13 @@ import {
 } from '@temporalio/workflow';
 import type { RegistryActivities } from '../../activities/registry';
 import { progressOf, statusOf } from '../control';
-import type { ClosedStatus, FlowEvent, FlowEventKind, Origin } from '../run';
+import {
+  type ClosedStatus,
+  type FlowEvent,
+  type FlowEventKind,
+  isResting,
+  type Origin,
+} from '../run';
 import { begin, current, nextVersion } from './flow-state';
 
 const fast = proxyLocalActivities<RegistryActivities>({
@@ -46,6 +52,7 @@ export interface Occasion {
 /** Writes one transition; resolves when the registry has it. Survives cancellation of the flow. */
 export function record(kind: FlowEventKind, occasion: Occasion = {}): Promise<void> {
   const event = flowEvent(kind, occasion);
+  if (isResting(event.status)) releaseSlot();
   showInWebUi(event);
   const written = twoWays((activities) => activities.recordFlowEvent(event));
   pending.add(written);
@@ -53,16 +60,33 @@ export function record(kind: FlowEventKind, occasion: Occasion = {}): Promise<vo
   return written;
 }
 
+/** Resolves when the registry has everything recorded so far. */
+export const recorded = (): Promise<unknown> => Promise.all(pending);
+
+/** The registry frees the slot with the record of the rest; what was asked before that is void. */
+function releaseSlot(): void {
+  const { slot } = current().control;
+  slot.held = false;
+  slot.ticket += 1;
+}
+
+/** Asks for one of the tenant's slots; `waiting` when all are taken. */
+export function requestSlot(ticket: number): Promise<'held' | 'waiting'> {
+  const { tenant } = current().input;
+  const { workflowId: flow_id, runId: run_id } = workflowInfo();
+  return twoWays((activities) => activities.requestSlot({ tenant, flow_id, run_id, ticket }));
+}
+
 /** Asks the server to cancel this very flow: only a request of the server's own ends it as CANCELED. */
 export const requestCancellation = (): Promise<void> =>
   twoWays((activities) => activities.requestCancellation());
 
-const twoWays = (run: (activities: RegistryActivities) => Promise<void>): Promise<void> =>
+const twoWays = <T>(run: (activities: RegistryActivities) => Promise<T>): Promise<T> =>
   CancellationScope.nonCancellable(async () => {
     try {
-      await run(fast);
+      return await run(fast);
     } catch {
-      await run(durable);
+      return await run(durable);
     }
   });
 
@@ -93,13 +117,19 @@ function showInWebUi(event: FlowEvent): void {
   setCurrentDetails(`**${event.status}**${phase}, ${event.progress} %`);
 }
 
+/** What the flow was started with, and what it was given of an earlier iteration. */
+function startDetails(): Record<string, unknown> {
+  const { configuration, carried } = current().input;
+  return { configuration, ...(carried && { carried: Object.keys(carried) }) };
+}
+
 /** Nothing may be recorded after the closing record, nor any message be taken once it is under way. */
 async function close(status: ClosedStatus, reason: string | null): Promise<void> {
   const { control } = current();
   control.closing = true;
   await CancellationScope.nonCancellable(async () => {
     await condition(allHandlersFinished);
-    await Promise.all(pending);
+    await recorded();
     control.closed = status;
     await record(status, { reason });
   });
@@ -111,7 +141,7 @@ const inbound: WorkflowInboundCallsInterceptor = {
     begin(input.args[0]);
     // Scheduled before, but not awaited until after next(): an update in the first workflow task would be refused.
     const started = record('started', {
-      details: { configuration: current().input.configuration },
+      details: startDetails(),
     });
     started.catch(() => undefined);
     let result: unknown;
