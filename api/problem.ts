@@ -104,6 +104,8 @@ export const invalidRequest = (
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+/** What the engine answers to an update while a flow's workflow tasks keep failing or timing out. */
+const FAILED_PRECONDITION = 9;
 const GRPC = { DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
 
 /** Whatever was thrown, as the problem a client may see. What is not known is `internal` and says nothing more. */
@@ -126,6 +128,8 @@ export function problemOf(error: unknown): ApiProblem {
     return new ApiProblem('rate_limited', 'the flow engine takes no more requests at the moment');
   if (isEngineDown(error))
     return new ApiProblem('unavailable', 'the flow engine or its workers do not answer');
+  if (grpcCodeOf(error) === FAILED_PRECONDITION)
+    return new ApiProblem('unavailable', 'the workers do not get on with this flow at the moment');
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');
   return httpProblem(error) ?? new ApiProblem('internal', 'something went wrong on our side');
 }
