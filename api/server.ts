@@ -5,6 +5,7 @@ import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
 import { flowActionRoutes } from './routes/flow-actions';
+import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
 import { driftRoutes } from './routes/drift';
@@ -19,6 +20,8 @@ const PREFIX = '/api/v1';
 /** Every endpoint below the prefix. */
 export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
+  // Before the routes that take a flow's id in its place.
+  ...flowSummaryRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...iterationRoutes(deps),

@@ -81,6 +81,7 @@ export function createApiClient(options: ClientOptions) {
       post<doc.Limits>('/limits', limits, {}, 'PUT'),
 
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
+    flowTotals: () => get<doc.FlowTotals>('/master-flows/summary'),
     listFlows: (filter: FlowFilter = {}) =>
       get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
     activeFlows: (page: doc.PageQuery = {}) =>

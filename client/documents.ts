@@ -217,3 +217,14 @@ export interface ApprovalRequest {
   comment?: string;
   edits?: MappingEdit[];
 }
+
+export interface Totals {
+  total: number;
+  open: number;
+  by_status: Record<string, number>;
+}
+
+/** How many flows there are, deleted ones left out. */
+export interface FlowTotals extends Totals {
+  by_type: (Totals & { flow_type: string })[];
+}

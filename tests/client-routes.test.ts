@@ -50,8 +50,8 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await terminate('ID', { reason: 'r' });
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
-  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = others;
-  for (const list of [listFlows, activeFlows, listUploads, flowTypes]) await list();
+  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = others;
+  for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes]) await list();
   for (const call of Object.values(ofOne)) await call('ID');
 
   // The original platform's other names for the same flow.

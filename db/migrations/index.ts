@@ -10,6 +10,7 @@ import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
 import * as createDrift from './0006-create-drift';
 import * as createIterations from './0007-create-iterations';
+import * as serveListsAndTotals from './0010-serve-lists-and-totals';
 import * as createFlowSlots from './0013-create-flow-slots';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
@@ -20,6 +21,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0005-complete-state-table': completeStateTable,
   '0006-create-drift': createDrift,
   '0007-create-iterations': createIterations,
+  '0010-serve-lists-and-totals': serveListsAndTotals,
   '0013-create-flow-slots': createFlowSlots,
 };
 

