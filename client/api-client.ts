@@ -4,6 +4,7 @@ import { bulkOperations } from './bulk-operations';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
+import { supervision } from './supervision';
 import { API_PREFIX, createTransport, type ClientOptions } from './transport';
 import type { UploadSource } from './upload-source';
 
@@ -74,15 +75,6 @@ export function createApiClient(options: ClientOptions) {
     getUpload: (uploadId: string) =>
       get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
 
-    drift: (filter: doc.PageQuery & { state?: 'open' | 'repaired'; flow_id?: string } = {}) =>
-      get<doc.Page<doc.DriftDocument>>('/drift', filter),
-    agreement: () => get<doc.AgreementDocument>('/agreement'),
-    reconcile: () => post<{ accepted: true }>('/reconcile', {}),
-
-    limits: () => get<doc.Limits>('/limits'),
-    setLimits: (limits: { running_flows: number | null }) =>
-      post<doc.Limits>('/limits', limits, {}, 'PUT'),
-
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
     flowTotals: () => get<doc.FlowTotals>('/master-flows/summary'),
     listFlows: (filter: FlowFilter = {}) =>
@@ -117,6 +109,7 @@ export function createApiClient(options: ClientOptions) {
 
     ...flowCommands(act),
     ...bulkOperations({ get, post }),
+    ...supervision({ get, post }),
     ...flowResults(get, stream),
   };
 }
