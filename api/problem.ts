@@ -99,13 +99,6 @@ export const invalidRequest = (
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-<<<<<<< HEAD
-=======
-/** What the engine answers to an update while a flow's workflow tasks keep failing or timing out. */
-const FAILED_PRECONDITION = 9;
-const GRPC = { DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
-
->>>>>>> chaos
 /** Whatever was thrown, as the problem a client may see. What is not known is `internal` and says nothing more. */
 export function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
@@ -118,21 +111,8 @@ export function problemOf(error: unknown): ApiProblem {
     );
   if (error instanceof UploadEmpty)
     return new ApiProblem('invalid', error.message, {}, 'FILE_EMPTY');
-<<<<<<< HEAD
   const fault = engineFaultOf(error);
   if (fault) return new ApiProblem(fault.code, fault.message, fault.details);
-=======
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-    return refusal(error.cause);
-  if (error instanceof WorkflowNotFoundError)
-    return new ApiProblem('conflict', 'the flow engine has no such open flow any more');
-  if (grpcCodeOf(error) === GRPC.RESOURCE_EXHAUSTED)
-    return new ApiProblem('rate_limited', 'the flow engine takes no more requests at the moment');
-  if (isEngineDown(error))
-    return new ApiProblem('unavailable', 'the flow engine or its workers do not answer');
-  if (grpcCodeOf(error) === FAILED_PRECONDITION)
-    return new ApiProblem('unavailable', 'the workers do not get on with this flow at the moment');
->>>>>>> chaos
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');
   return httpProblem(error) ?? new ApiProblem('internal', 'something went wrong on our side');
 }

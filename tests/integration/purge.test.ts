@@ -4,7 +4,7 @@ import { withTenant } from '../../db/knex';
 import { purgeRound } from '../../workers/deletion/purge-round';
 import { deletedFlows, type DeletedFlows } from '../support/deleted-flows';
 import { expectProblem, type FlowApi, FLOWS, startFlowApi } from '../support/flow-api';
-import { newTenant } from '../support/flows';
+import { discoveryPhaseNames, newTenant, trivial } from '../support/flows';
 
 let use: FlowApi;
 let of: DeletedFlows;
@@ -122,6 +122,33 @@ describe('past its window, a flow', () => {
       const uploads = await trx('uploads').pluck<string[]>('upload_id');
       expect(uploads).toContain(shared);
       expect(uploads).not.toContain(own);
+    });
+  });
+
+  it('leaves the results a later iteration carries to that iteration', async () => {
+    // Only what the present algorithms made is carried.
+    for (const name of discoveryPhaseNames)
+      use.phases[name] = async (input, context) => ({
+        ...(await trivial(input, context)),
+        algorithm: `${name}@1`,
+      });
+    const source = await of.completed();
+    const rerun = { scope: 'from_phase', from_phase: 'inventory' };
+    const { body } = await use.post(`${FLOWS}/${source}/rerun`, rerun);
+    const later = body['flow_id'] as string;
+    const { body: before } = await use.untilStatus(later, 'completed');
+    await of.remove(source);
+    await of.windowOver(source);
+    await purgeRound(of.deps);
+    expect(await of.leftOf(source)).toMatchObject({ master_flows: 0, phase_results: 0 });
+    expect(await of.leftOf(later)).toMatchObject({ phase_results: 6 });
+    const { body: after } = await use.get(`${FLOWS}/${later}`);
+    expect(after['phases']).toEqual(before['phases']);
+    await withTenant(use.database.db, use.api.tenant, async (trx) => {
+      const phases = await trx('results_of_flows')
+        .where({ flow_id: later })
+        .pluck<string[]>('phase');
+      expect(phases.sort()).toEqual([...discoveryPhaseNames].sort());
     });
   });
 });

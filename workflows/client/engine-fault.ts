@@ -16,6 +16,8 @@ export interface EngineFault {
   details: Readonly<Record<string, unknown>>;
 }
 
+/** What the engine answers to an update while a flow's workflow tasks keep failing or timing out. */
+const FAILED_PRECONDITION = 9;
 const GRPC = { DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
 
 /** The engine's fault in an error of its client; undefined for an error of anything else. */
@@ -28,6 +30,8 @@ export function engineFaultOf(error: unknown): EngineFault | undefined {
     return fault('rate_limited', 'the flow engine takes no more requests at the moment');
   if (isEngineDown(error) || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return fault('unavailable', 'the flow engine or its workers do not answer');
+  if (grpcCodeOf(error) === FAILED_PRECONDITION)
+    return fault('unavailable', 'the workers do not get on with this flow at the moment');
   return undefined;
 }
 
