@@ -12,10 +12,10 @@ import {
   type Origin,
   type Tenant,
 } from '../workflows/run';
-import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
+import { carryOver, nextIteration, type Rerun, substitute } from './carry-over';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
 import { keepable, keepableJson } from './keepable';
-import { insertRows, withTenant } from './knex';
+import { withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
 export type Recorded = 'applied' | 'stale' | 'other_run';
@@ -37,15 +37,6 @@ export interface FlowIntent {
   /** for a further iteration of a lineage; its number is the next free one */
   rerun?: Rerun;
   request_id: string | null;
-}
-
-/** How an iteration follows from an earlier one. */
-export interface Rerun {
-  parent_flow_id: string;
-  lineage_id: string;
-  rerun_scope: RerunScope;
-  rerun_from_phase: string | null;
-  carry: readonly EarlierResult[];
 }
 
 export interface CreatedFlow {
@@ -176,6 +167,7 @@ export async function recordIn(
   if (outcome?.applied && !atWork.includes(event.status))
     await trx.raw(END_LOST_ATTEMPTS, { flow_id: event.flow_id });
   if (audited) await audit(trx, event, outcome?.from_status ?? null);
+  if (event.kind === 'skipped') await substitute(trx, event);
   return outcome?.applied ? 'applied' : 'stale';
 }
 
@@ -253,25 +245,6 @@ async function insertIntent(
   );
   return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
-
-/** The columns of the next iteration. Its number is taken under a lock: two re-runs at once get two numbers. */
-async function nextIteration(trx: Knex.Transaction, { carry: _, ...rerun }: Rerun) {
-  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('lineage ' || ?, 0))`, [
-    rerun.lineage_id,
-  ]);
-  const newest = await trx('master_flows')
-    .where({ lineage_id: rerun.lineage_id })
-    .max<{ iteration: number | null }[]>('iteration as iteration');
-  return { ...rerun, iteration: (newest[0]?.iteration ?? 0) + 1 };
-}
-
-const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) =>
-  insertRows(
-    trx,
-    'carried_results',
-    ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
-    carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
-  );
 
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
 const append = (
