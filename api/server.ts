@@ -5,8 +5,10 @@ import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
 import { flowActionRoutes } from './routes/flow-actions';
+import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { driftRoutes } from './routes/drift';
 import { limitRoutes } from './routes/limits';
 import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
@@ -18,11 +20,14 @@ const PREFIX = '/api/v1';
 /** Every endpoint below the prefix. */
 export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
+  // Before the routes that take a flow's id in its place.
+  ...flowSummaryRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...iterationRoutes(deps),
   ...resultRoutes(deps),
   ...limitRoutes(deps),
+  ...driftRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

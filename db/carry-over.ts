@@ -1,7 +1,6 @@
-/** How a flow comes by results of other flows: as the next iteration of a lineage, or in place of a skipped phase. */
+/** How the next iteration of a lineage comes by its number and by the results of earlier ones. */
 import type { Knex } from 'knex';
 import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
-import type { FlowEvent } from '../workflows/run';
 import { insertRows } from './knex';
 
 /** How an iteration follows from an earlier one. */
@@ -52,22 +51,3 @@ export const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly
     ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
     carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
   );
-
-/** A result of another flow in place of the skipped phase: from now on it is served as this flow's. */
-const SUBSTITUTE = `
-  insert into carried_results as c (flow_id, phase, result_id, from_flow_id, value, substitute)
-  select :flow_id, phase, result_id, flow_id, result, true from phase_results
-  where result_id = :result_id and phase = :phase and flow_id <> :flow_id
-  on conflict (flow_id, phase) do update set result_id = excluded.result_id, from_flow_id = excluded.from_flow_id,
-    value = excluded.value, substitute = true`;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** A skip that was sent by hand may name anything, or nothing. */
-export async function substitute(
-  trx: Knex.Transaction,
-  { flow_id, phase, details }: FlowEvent,
-): Promise<void> {
-  const { result_id } = details;
-  if (typeof result_id !== 'string' || !uuid.test(result_id)) return;
-  await trx.raw(SUBSTITUTE, { flow_id, phase, result_id });
-}

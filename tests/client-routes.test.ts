@@ -33,21 +33,25 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   });
   const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
     api;
-  const { terminate, rerun, planRerun, limits, setLimits, ...others } = simple;
+  const { terminate, rerun, planRerun, drift, agreement, reconcile, limits, setLimits, ...others } =
+    simple;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
   await retryPhase('ID', 'ID');
   await rerun('ID', { scope: 'incomplete' });
   await planRerun('ID', { scope: 'incomplete' });
+  await drift();
+  await agreement();
+  await reconcile();
   await limits();
   await setLimits({ running_flows: null });
   await failPhase('ID', 'ID');
   await terminate('ID', { reason: 'r' });
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
-  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = others;
-  for (const list of [listFlows, activeFlows, listUploads, flowTypes]) await list();
+  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = others;
+  for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes]) await list();
   for (const call of Object.values(ofOne)) await call('ID');
 
   // The original platform's other names for the same flow.

@@ -1,7 +1,7 @@
 /** Registry and engine name the same status and run, in every status a flow can be brought into, by any means. */
 import { createFlowRegistry } from '../../db/flow-registry';
 import { createLogger } from '../../workers/logging';
-import { startReconciler } from '../../workers/reconcile-loop';
+import { startReconciler } from '../../workers/reconcile/loop';
 import { type FlowStatus, flowStatuses, isClosed } from '../../workflows/run';
 import { untilAgreed } from '../support/agreement';
 import { createTestDatabase, type TestDatabase } from '../support/database';

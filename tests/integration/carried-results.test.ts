@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { createLogger } from '../../workers/logging';
-import { reconcile } from '../../workers/reconcile';
+import { reconcile } from '../../workers/reconcile/round';
 import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { PhaseTable } from '../../workflows/phases';
 import { permanent } from '../../workflows/errors';
@@ -217,7 +217,10 @@ it('starts an iteration whose start was lost with what it was given', async () =
     const { client, taskQueue } = flow.flows;
     const registry = createFlowRegistry(db);
     const round = () =>
-      reconcile({ db, registry, client, taskQueue, log: createLogger('silent') }, 0);
+      reconcile(
+        { db, registry, client, taskQueue, log: createLogger('silent') },
+        { quietMs: 0, sweep: false },
+      );
     await eventually(
       () => round().then(() => flow.get(`${FLOWS}/${second}`)),
       ({ body }) => body['flow_status'] === 'completed',
