@@ -2,7 +2,8 @@ import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '
 import { z } from 'zod';
 import { UploadEmpty, UploadTooLarge } from '../db/uploads';
 import { permanent } from '../workflows/errors';
-import { ApiProblem, invalidRequest, isEngineDown, problemOf, problemSchema } from './problem';
+import { isEngineDown } from '../workflows/client/engine-fault';
+import { ApiProblem, invalidRequest, problemOf, problemSchema } from './problem';
 
 const grpc = (code: number) =>
   new ServiceError('failed', {

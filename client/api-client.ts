@@ -1,5 +1,6 @@
 /** A typed client of the REST API: one method for each endpoint. */
 import { Readable } from 'node:stream';
+import { bulkOperations } from './bulk-operations';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
@@ -12,6 +13,8 @@ export type ApiClient = ReturnType<typeof createApiClient>;
 export interface FlowFilter extends doc.PageQuery {
   status?: string | readonly string[];
   flow_type?: string;
+  /** deleted flows: left out (default), alone, or with the others */
+  deleted?: 'exclude' | 'only' | 'include';
 }
 
 /**
@@ -87,7 +90,8 @@ export function createApiClient(options: ClientOptions) {
     activeFlows: (page: doc.PageQuery = {}) =>
       get<doc.Page<doc.FlowSummaryDocument>>('/master-flows/active', page),
     /** The registry's row. */
-    getFlow: (flowId: string) => get<doc.FlowDocument>(flowPath(flowId)),
+    getFlow: (flowId: string, query: { include_deleted?: boolean } = {}) =>
+      get<doc.FlowDocument>(flowPath(flowId), query),
     /** The engine's answer, with the registry's beside it. */
     flowStatus: (flowId: string) => get<doc.FlowStatusDocument>(`${flowPath(flowId)}/status`),
     flowPhases: (flowId: string) => get<doc.Items<doc.PhaseRun>>(`${flowPath(flowId)}/phases`),
@@ -97,6 +101,10 @@ export function createApiClient(options: ClientOptions) {
     deleteFlow: async (flowId: string): Promise<void> => {
       await send({ method: 'DELETE', path: API_PREFIX + flowPath(flowId) });
     },
+
+    /** Undoes a deletion, until the flow is deleted for good (`purge_after`). */
+    restoreFlow: (flowId: string, body: { reason?: string } = {}) =>
+      post<doc.FlowDocument>(`${flowPath(flowId)}/restore`, body),
 
     /** Starts the next iteration of a flow's lineage. */
     rerun: (flowId: string, body: doc.Rerun, key?: Keyed) =>
@@ -108,6 +116,7 @@ export function createApiClient(options: ClientOptions) {
       get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
 
     ...flowCommands(act),
+    ...bulkOperations({ get, post }),
     ...flowResults(get, stream),
   };
 }

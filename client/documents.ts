@@ -130,6 +130,11 @@ export interface FlowSummaryDocument {
   created_at: string;
   updated_at: string;
   ended_at: string | null;
+  /** null unless the flow is deleted */
+  deleted_at: string | null;
+  deleted_by: string | null;
+  /** until then a deleted flow can be restored */
+  purge_after: string | null;
 }
 export interface FlowDocument extends FlowSummaryDocument {
   flow_configuration: Record<string, unknown>;

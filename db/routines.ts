@@ -79,9 +79,11 @@ const RECORD = routine(
   insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
     current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
     execution_mode, slot, slot_since)
-  values (w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, w.status, w.phase, w.progress,
+  select w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, w.status, w.phase, w.progress,
     w.run_id, w.history_length, w.seq, w.reason, w.flow_started_at, w.ended_at,
-    coalesce(w.execution_mode, 'continuous'), case when w.in_phase then 'held' else 'none' end, now())
+    coalesce(w.execution_mode, 'continuous'), case when w.in_phase then 'held' else 'none' end, now()
+  -- what was deleted for good stays so, whoever finds it in the engine
+  where not exists (select from purged_flows p where p.flow_id = w.flow_id)
   on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
     progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
     mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,

@@ -6,8 +6,7 @@ export const up = (knex: Knex) =>
   alter table master_flows
     add column rerun_scope text check (rerun_scope in ('beginning','from_phase','incomplete')),
     add column rerun_from_phase text,
-    -- one way only: the source may have been deleted for good since
-    add constraint rerun_has_a_source check (parent_flow_id is null or rerun_scope is not null);
+    add constraint rerun_has_a_source check ((rerun_scope is null) = (parent_flow_id is null));
   create unique index master_flows_iterations on master_flows (lineage_id, iteration);
 
   create table carried_results (
@@ -20,8 +19,6 @@ export const up = (knex: Knex) =>
     from_flow_id uuid not null,
     -- what the call of the phase resolves to: the result, at a gate with the decision
     value jsonb not null,
-    -- given by the person who skipped the phase, not carried over by a re-run
-    substitute boolean not null default false,
     primary key (flow_id, phase)
   );
   create index carried_results_of on carried_results (result_id);
@@ -37,7 +34,7 @@ export const up = (knex: Knex) =>
   select flow_id, result_id, run_id, seq, phase, algorithm, as_of, result, document, created_at from phase_results
   union all
   select c.flow_id, r.result_id, r.run_id, r.seq, r.phase, r.algorithm, r.as_of, r.result, r.document, r.created_at
-  from carried_results c join phase_results r using (result_id) where r.flow_id <> c.flow_id;
+  from carried_results c join phase_results r using (result_id);
 `);
 
 export const down = (knex: Knex) =>

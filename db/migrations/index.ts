@@ -10,8 +10,11 @@ import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
 import * as createDrift from './0006-create-drift';
 import * as createIterations from './0007-create-iterations';
+import * as createBulkOperations from './0009-create-bulk-operations';
 import * as serveListsAndTotals from './0010-serve-lists-and-totals';
+import * as deleteForGood from './0011-delete-for-good';
 import * as createFlowSlots from './0013-create-flow-slots';
+import * as markSubstitutes from './0015-mark-substitutes';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -21,8 +24,11 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0005-complete-state-table': completeStateTable,
   '0006-create-drift': createDrift,
   '0007-create-iterations': createIterations,
+  '0009-create-bulk-operations': createBulkOperations,
   '0010-serve-lists-and-totals': serveListsAndTotals,
+  '0011-delete-for-good': deleteForGood,
   '0013-create-flow-slots': createFlowSlots,
+  '0015-mark-substitutes': markSubstitutes,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

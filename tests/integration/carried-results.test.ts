@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { createLogger } from '../../workers/logging';
+import { purgeRound } from '../../workers/deletion/purge-round';
 import { reconcile } from '../../workers/reconcile/round';
 import { discoveryPhases } from '../../workflows/discovery/phases';
 import type { PhaseTable } from '../../workflows/phases';
 import { permanent } from '../../workflows/errors';
 import { type Answer, type Json, startApi } from '../support/api';
+import { deletedFlows } from '../support/deleted-flows';
 import { expectProblem, type FlowApi, FLOWS, startFlowApi } from '../support/flow-api';
 import {
   eventually,
@@ -146,9 +148,14 @@ it('serves what was carried as the flow’s own, with its quality and who approv
 
   // The source may go: what was carried stays.
   await flow.untilStatus(id, 'completed');
-  expect((await flow.api.call('DELETE', `${FLOWS}/${source}`)).status).toBe(204);
+  const of = deletedFlows(flow);
+  expect((await of.remove(source)).status).toBe(204);
   expectProblem(await call(source, 'rerun', incomplete), 'not_found', 404);
+  await of.windowOver(source);
+  await purgeRound(of.deps);
+  expectProblem(await call(source, 'rerun', incomplete), 'gone', 410);
   expect((await flow.get(`${FLOWS}/${id}/quality`)).body).toEqual(mine?.body);
+  expect(await planOf(id)).toEqual({});
 });
 
 it('serves the result a phase was skipped with, and runs that phase in the next iteration', async () => {
