@@ -81,11 +81,10 @@ export interface StartFlow {
   execution_mode?: 'continuous' | 'stepwise';
 }
 
-/** `from_phase` with that scope only; another `configuration` with `beginning` only. */
-export interface Rerun {
+/** `from_phase` with that scope only; a `configuration` replaces the earlier one and must suit what is carried. */
+export interface Rerun extends Partial<Omit<StartFlow, 'flow_type'>> {
   scope: 'beginning' | 'from_phase' | 'incomplete';
   from_phase?: string;
-  configuration?: Record<string, unknown>;
 }
 export interface RerunPlan {
   would_execute: { phase: string; reason: string }[];

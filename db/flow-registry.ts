@@ -7,9 +7,9 @@ import { type ExecutionMode, type FlowEvent, type Origin, type Tenant } from '..
 import { audit } from './flow-audit';
 import { flowWrite, type WriteOptions } from './flow-write';
 import { type DeletedFlow, hide, show } from './flow-visibility';
-import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
+import { carryOver, nextIteration, type Rerun } from './carry-over';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
-import { callRoutine, insertRows, withTenant } from './knex';
+import { callRoutine, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
 export type Recorded = 'applied' | 'stale' | 'other_run';
@@ -31,15 +31,6 @@ export interface FlowIntent {
   /** for a further iteration of a lineage; its number is the next free one */
   rerun?: Rerun;
   request_id: string | null;
-}
-
-/** How an iteration follows from an earlier one. */
-export interface Rerun {
-  parent_flow_id: string;
-  lineage_id: string;
-  rerun_scope: RerunScope;
-  rerun_from_phase: string | null;
-  carry: readonly EarlierResult[];
 }
 
 export interface CreatedFlow {
@@ -177,25 +168,6 @@ async function insertIntent(
   );
   return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
-
-/** The columns of the next iteration. Its number is taken under a lock: two re-runs at once get two numbers. */
-async function nextIteration(trx: Knex.Transaction, { carry: _, ...rerun }: Rerun) {
-  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('lineage ' || ?, 0))`, [
-    rerun.lineage_id,
-  ]);
-  const newest = await trx('master_flows')
-    .where({ lineage_id: rerun.lineage_id })
-    .max<{ iteration: number | null }[]>('iteration as iteration');
-  return { ...rerun, iteration: (newest[0]?.iteration ?? 0) + 1 };
-}
-
-const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) =>
-  insertRows(
-    trx,
-    'carried_results',
-    ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
-    carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
-  );
 
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
 const append = (

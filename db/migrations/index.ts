@@ -14,6 +14,7 @@ import * as createBulkOperations from './0009-create-bulk-operations';
 import * as serveListsAndTotals from './0010-serve-lists-and-totals';
 import * as deleteForGood from './0011-delete-for-good';
 import * as createFlowSlots from './0013-create-flow-slots';
+import * as markSubstitutes from './0015-mark-substitutes';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -27,6 +28,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0010-serve-lists-and-totals': serveListsAndTotals,
   '0011-delete-for-good': deleteForGood,
   '0013-create-flow-slots': createFlowSlots,
+  '0015-mark-substitutes': markSubstitutes,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {
