@@ -4,10 +4,12 @@ import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
+import { compareRoutes } from './routes/compare';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
 import { limitRoutes } from './routes/limits';
+import { qualityTrendRoutes } from './routes/quality-trend';
 import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
 import { uploadRoutes } from './routes/uploads';
@@ -21,6 +23,8 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...iterationRoutes(deps),
+  ...compareRoutes(deps),
+  ...qualityTrendRoutes(deps),
   ...resultRoutes(deps),
   ...limitRoutes(deps),
   ...flowTypeRoutes(),

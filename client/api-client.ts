@@ -1,5 +1,6 @@
 /** A typed client of the REST API: one method for each endpoint. */
 import { Readable } from 'node:stream';
+import { comparisons } from './comparison';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
@@ -103,6 +104,7 @@ export function createApiClient(options: ClientOptions) {
 
     ...flowCommands(act),
     ...flowResults(get, stream),
+    ...comparisons(get),
   };
 }
 

@@ -265,13 +265,23 @@ async function nextIteration(trx: Knex.Transaction, { carry: _, ...rerun }: Reru
   return { ...rerun, iteration: (newest[0]?.iteration ?? 0) + 1 };
 }
 
-const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) =>
-  insertRows(
+/** An iteration that carries over what measured the quality has that quality, until it measures its own. */
+const CARRIED_QUALITY = `
+  update master_flows set quality_score = (
+    select quality from carried_results c join flow_phase_runs r
+      on r.flow_id = c.from_flow_id and r.result_id = c.result_id
+    where c.flow_id = :flow_id and quality is not null order by r.ended_at desc limit 1)
+  where flow_id = :flow_id`;
+
+async function carryOver(trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) {
+  await insertRows(
     trx,
     'carried_results',
     ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
     carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
   );
+  if (carry.length > 0) await trx.raw(CARRIED_QUALITY, { flow_id: flowId });
+}
 
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
 const append = (

@@ -33,13 +33,16 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   });
   const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
     api;
-  const { terminate, rerun, planRerun, limits, setLimits, ...others } = simple;
+  const { terminate, rerun, planRerun, limits, setLimits, compareAssets, compare, ...others } =
+    simple;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
   await retryPhase('ID', 'ID');
   await rerun('ID', { scope: 'incomplete' });
   await planRerun('ID', { scope: 'incomplete' });
+  await compare('ID', 'ID');
+  await compareAssets('ID', { with: 'ID', change: 'added' });
   await limits();
   await setLimits({ running_flows: null });
   await failPhase('ID', 'ID');

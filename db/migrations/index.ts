@@ -10,6 +10,7 @@ import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
 import * as createIterations from './0007-create-iterations';
 import * as createFlowSlots from './0013-create-flow-slots';
+import * as keepAssetStates from './0014-keep-asset-states';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0005-complete-state-table': completeStateTable,
   '0007-create-iterations': createIterations,
   '0013-create-flow-slots': createFlowSlots,
+  '0014-keep-asset-states': keepAssetStates,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {
