@@ -12,6 +12,7 @@ import { limitRoutes } from './routes/limits';
 import { qualityTrendRoutes } from './routes/quality-trend';
 import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
+import { scheduleRoutes } from './routes/schedules';
 import { uploadRoutes } from './routes/uploads';
 
 /** The one place that knows the prefix: no route can repeat it. */
@@ -26,6 +27,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...compareRoutes(deps),
   ...qualityTrendRoutes(deps),
   ...resultRoutes(deps),
+  ...scheduleRoutes(deps),
   ...limitRoutes(deps),
   ...flowTypeRoutes(),
 ];

@@ -4,6 +4,7 @@ import { comparisons } from './comparison';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
+import { schedules } from './schedules';
 import { API_PREFIX, createTransport, type ClientOptions } from './transport';
 import type { UploadSource } from './upload-source';
 
@@ -105,6 +106,7 @@ export function createApiClient(options: ClientOptions) {
     ...flowCommands(act),
     ...flowResults(get, stream),
     ...comparisons(get),
+    ...schedules({ get, post, send }),
   };
 }
 

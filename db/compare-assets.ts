@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Tenant } from '../workflows/run';
 import type { AssetProvenance, FieldValue } from './asset-pages';
-import { withTenant } from './knex';
+import { comparing } from './comparing';
 
 /** Two results of one phase, the earlier iteration's first. */
 export interface ResultPair {
@@ -76,7 +76,7 @@ const COUNTS = `
   select count(*) filter (where not was) as added, count(*) filter (where not is_now) as removed,
     count(*) filter (where was and is_now) as both,
     count(*) filter (where was and is_now and (old_state is null or new_state is null)) as unknown,
-    (select count(distinct asset_id) from differences) as changed,
+    (select count(*) from (select distinct asset_id from differences) d) as changed,
     (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'filled', filled, 'emptied', emptied,
       'replaced', replaced, 'examples', examples) order by filled + emptied + replaced desc, field), '[]')
       from fields join examples using (field)) as fields
@@ -88,7 +88,7 @@ export const countAssetChanges = (
   tenant: Tenant,
   pair: ResultPair,
 ): Promise<AssetCounts> =>
-  withTenant(db, tenant, async (trx) => {
+  comparing(db, tenant, async (trx) => {
     const { rows } = await trx.raw<{ rows: (Omit<AssetCounts, 'unchanged'> & { both: number })[] }>(
       COUNTS,
       { ...pair, examples: EXAMPLES_PER_FIELD },
@@ -163,7 +163,7 @@ export const readAssetChanges = (
     field?: string | undefined;
   },
 ): Promise<AssetChangeRow[]> =>
-  withTenant(db, tenant, async (trx) => {
+  comparing(db, tenant, async (trx) => {
     const { rows } = await trx.raw<{ rows: AssetChangeRow[] }>(page(change), {
       ...pair,
       after_name: after?.[0] ?? null,

@@ -2,13 +2,12 @@
 import type { Knex } from 'knex';
 import type { Tenant } from '../workflows/run';
 import type { ResultPair } from './compare-assets';
-import { withTenant } from './knex';
+import { comparing } from './comparing';
 
 /** One edge per (from, to, port, protocol, type): nodes are named by asset, so an edge keeps its key. */
 const side = (result: string) => `(
   select edge_no, from_node, to_node, coalesce(port, -1) as port, coalesce(protocol, '') as protocol, type, strength
   from dependency_edges where result_id = :${result})`;
-const KEY = '(from_node, to_node, port, protocol, type)';
 
 export interface EdgeCounts {
   added: number;
@@ -17,27 +16,6 @@ export interface EdgeCounts {
   /** of those kept, how many are hard now and were soft, or the other way round */
   strength_changed: number;
 }
-export interface TypeOfEdges extends EdgeCounts {
-  type: string;
-}
-
-const COUNTS = `
-  select type, count(*) filter (where a.edge_no is null) as added, count(*) filter (where b.edge_no is null) as removed,
-    count(*) filter (where a.edge_no is not null and b.edge_no is not null) as kept,
-    count(*) filter (where a.strength <> b.strength) as strength_changed
-  from ${side('before')} a full join ${side('after')} b using ${KEY} group by type order by type`;
-
-/** How many dependencies came, went and stayed, by type. */
-export const countEdgeChanges = (
-  db: Knex,
-  tenant: Tenant,
-  pair: ResultPair,
-): Promise<TypeOfEdges[]> =>
-  withTenant(db, tenant, async (trx) => {
-    const { rows } = await trx.raw<{ rows: TypeOfEdges[] }>(COUNTS, { ...pair });
-    return rows;
-  });
-
 export interface EdgeExample {
   change: 'added' | 'removed';
   from_label: string;
@@ -45,32 +23,44 @@ export interface EdgeExample {
   port: number | null;
   type: string;
 }
+export interface EdgeChanges {
+  types: (EdgeCounts & { type: string })[];
+  /** the first few that came, and as many that went */
+  examples: EdgeExample[];
+}
 
-const only = (
-  change: 'added' | 'removed',
-  mine: 'before' | 'after',
-  theirs: 'before' | 'after',
-) => `
-  (select '${change}' as change, f.label as from_label, t.label as to_label, nullif(m.port, -1) as port, m.type
+const firstOf = (change: 'added' | 'removed', mine: 'before' | 'after') => `
+  select '${change}' as change, f.label as from_label, t.label as to_label, e.port, e.type
   from (
-    select * from ${side(mine)} m
-    where not exists (select from ${side(theirs)} o where (o.from_node, o.to_node, o.port, o.protocol, o.type)
-      = (m.from_node, m.to_node, m.port, m.protocol, m.type))
-    order by edge_no limit :limit
-  ) m
-  join dependency_nodes f on f.result_id = :${mine} and f.node = m.from_node
-  join dependency_nodes t on t.result_id = :${mine} and t.node = m.to_node
-  order by m.edge_no)`;
-const EXAMPLES = `${only('added', 'after', 'before')} union all ${only('removed', 'before', 'after')}`;
+    select ${mine}_no as no from pairs where ${mine === 'before' ? 'after' : 'before'}_no is null
+    order by 1 limit cast(:examples as integer)
+  ) x
+  join dependency_edges e on e.result_id = :${mine} and e.edge_no = x.no
+  join dependency_nodes f on f.result_id = :${mine} and f.node = e.from_node
+  join dependency_nodes t on t.result_id = :${mine} and t.node = e.to_node`;
 
-/** The first `limit` dependencies that came, and as many that went. */
-export const readEdgeExamples = (
+const CHANGES = `
+  with pairs as materialized (
+    select type, a.edge_no as before_no, b.edge_no as after_no, a.strength <> b.strength as turned
+    from ${side('before')} a full join ${side('after')} b using (from_node, to_node, port, protocol, type)
+  ), types as (
+    select type, count(*) filter (where before_no is null) as added,
+      count(*) filter (where after_no is null) as removed,
+      count(*) filter (where before_no is not null and after_no is not null) as kept,
+      count(*) filter (where turned) as strength_changed
+    from pairs group by type
+  ), examples as (${firstOf('added', 'after')} union all ${firstOf('removed', 'before')})
+  select (select coalesce(jsonb_agg(types order by type), '[]') from types) as types,
+    (select coalesce(jsonb_agg(examples), '[]') from examples) as examples`;
+
+/** Which dependencies came, went and stayed, by type. */
+export const readEdgeChanges = (
   db: Knex,
   tenant: Tenant,
   pair: ResultPair,
-  limit: number,
-): Promise<EdgeExample[]> =>
-  withTenant(db, tenant, async (trx) => {
-    const { rows } = await trx.raw<{ rows: EdgeExample[] }>(EXAMPLES, { ...pair, limit });
-    return rows;
+  examples: number,
+): Promise<EdgeChanges> =>
+  comparing(db, tenant, async (trx) => {
+    const { rows } = await trx.raw<{ rows: EdgeChanges[] }>(CHANGES, { ...pair, examples });
+    return rows[0] as EdgeChanges;
   });

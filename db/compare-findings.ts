@@ -1,7 +1,7 @@
 /** What two flows found fault with. */
 import type { Knex } from 'knex';
 import type { Tenant } from '../workflows/run';
-import { withTenant } from './knex';
+import { comparing } from './comparing';
 
 export interface FindingChange {
   phase: string;
@@ -40,7 +40,7 @@ export const countFindingChanges = (
   tenant: Tenant,
   flows: { before: string; after: string },
 ): Promise<FindingChange[]> =>
-  withTenant(db, tenant, async (trx) => {
+  comparing(db, tenant, async (trx) => {
     const { rows } = await trx.raw<{ rows: FindingChange[] }>(COUNTS, { ...flows });
     return rows;
   });

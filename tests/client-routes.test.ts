@@ -49,8 +49,13 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await terminate('ID', { reason: 'r' });
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
-  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = others;
-  for (const list of [listFlows, activeFlows, listUploads, flowTypes]) await list();
+  const { createSchedule, updateSchedule, backfillSchedule, listSchedules, ...more } = others;
+  const rules = { scope: 'incomplete' as const, spec: { cron: ['@daily'] } };
+  await createSchedule({ flow_id: 'ID', ...rules });
+  await updateSchedule('ID', rules);
+  await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
+  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = more;
+  for (const list of [listFlows, activeFlows, listUploads, flowTypes, listSchedules]) await list();
   for (const call of Object.values(ofOne)) await call('ID');
 
   // The original platform's other names for the same flow.

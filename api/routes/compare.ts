@@ -7,7 +7,7 @@ import {
   readAssetChanges,
   type ResultPair,
 } from '../../db/compare-assets';
-import { countEdgeChanges, readEdgeExamples } from '../../db/compare-edges';
+import { type EdgeCounts, readEdgeChanges } from '../../db/compare-edges';
 import { countFindingChanges } from '../../db/compare-findings';
 import type { FlowRow } from '../../db/flow-reads';
 import { findResultId } from '../../db/flow-results';
@@ -151,14 +151,11 @@ async function compareAssets(db: Knex, tenant: Tenant, pair: Pair) {
 async function compareEdges(db: Knex, tenant: Tenant, pair: Pair) {
   const results = await pairOf(db, tenant, pair, 'dependencies');
   if (!results) return null;
-  const types = await countEdgeChanges(db, tenant, results);
-  const sum = (key: 'added' | 'removed' | 'kept' | 'strength_changed') =>
-    types.reduce((total, type) => total + type[key], 0);
-  const [added, removed] = [sum('added'), sum('removed')];
-  const examples =
-    added + removed > 0 ? await readEdgeExamples(db, tenant, results, EDGE_EXAMPLES) : [];
+  const { types, examples } = await readEdgeChanges(db, tenant, results, EDGE_EXAMPLES);
+  const sum = (key: keyof EdgeCounts) => types.reduce((total, type) => total + type[key], 0);
   return {
-    ...{ added, removed },
+    added: sum('added'),
+    removed: sum('removed'),
     kept: sum('kept'),
     strength_changed: sum('strength_changed'),
     ...{ types, examples },

@@ -9,6 +9,7 @@ import * as createDiscoveryResults from './0003-create-discovery-results';
 import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
 import * as createIterations from './0007-create-iterations';
+import * as createSchedules from './0012-create-schedules';
 import * as createFlowSlots from './0013-create-flow-slots';
 import * as keepAssetStates from './0014-keep-asset-states';
 
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0004-isolate-tenants': isolateTenants,
   '0005-complete-state-table': completeStateTable,
   '0007-create-iterations': createIterations,
+  '0012-create-schedules': createSchedules,
   '0013-create-flow-slots': createFlowSlots,
   '0014-keep-asset-states': keepAssetStates,
 };

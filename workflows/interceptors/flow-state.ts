@@ -6,6 +6,7 @@ import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { actionsOf, type Control, newControl, progressOf, statusOf } from '../control';
 import { phasesOf, type PhaseTable } from '../phases';
 import type { FlowInput, FlowState, Version } from '../run';
+import { isSystemWorkflow } from '../system';
 
 let control: Control | undefined;
 let input: FlowInput | undefined;
@@ -13,6 +14,9 @@ let table: PhaseTable = {};
 let seq = 0;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether this is a flow. What is none passes the interceptors untouched. */
+export const isFlow = (): boolean => !isSystemWorkflow(workflowInfo().workflowType);
 
 /**
  * Called by each interceptor before anything else of the flow: whichever is first, messages that came before the first
