@@ -41,7 +41,7 @@ export interface FieldChanges {
   emptied: number;
   /** assets whose value is another now */
   replaced: number;
-  /** the first few, in the order of the ids */
+  /** a few of them */
   examples: {
     asset_id: string;
     asset_name: string;
@@ -65,12 +65,12 @@ const COUNTS = `
   with ${PAIRS}, differences as materialized (${DIFFERENCES}), fields as (
     select field, count(*) filter (where old is null) as filled, count(*) filter (where new is null) as emptied,
       count(*) filter (where old is not null and new is not null) as replaced,
-      (array_agg(asset_id order by asset_id))[1:cast(:examples as integer)] as first
+      (array_agg(asset_id))[1:cast(:examples as integer)] as shown
     from differences group by field
   ), examples as (
     select d.field, jsonb_agg(jsonb_build_object('asset_id', d.asset_id, 'asset_name', name, 'before', old,
       'after', new) order by d.asset_id) as examples
-    from (select field, unnest(first) as asset_id from fields) f join differences d using (field, asset_id)
+    from (select field, unnest(shown) as asset_id from fields) f join differences d using (field, asset_id)
     group by d.field
   )
   select count(*) filter (where not was) as added, count(*) filter (where not is_now) as removed,
@@ -118,7 +118,8 @@ export interface AssetChangeRow {
 const OF_KIND: Readonly<Record<AssetChange, string>> = {
   added: 'not was',
   removed: 'not is_now',
-  changed: `was and is_now and old_state <> new_state and ${valuesOf('o')} <> ${valuesOf('n')}`,
+  changed: `was and is_now and old_state <> new_state
+    and (o.field_values <> n.field_values or o.asset_type <> n.asset_type)`,
 };
 
 // An asset seen before states were kept has none: its name is all that is shown of it.

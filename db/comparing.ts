@@ -4,7 +4,7 @@ import { withTenant } from './knex';
 
 /**
  * withTenant for statements that join two large results: with Postgres' default of 4 MB what they sort and hash goes
- * to disk, which doubles their time. Reached only by comparisons of tens of thousands of rows.
+ * to disk, which doubles their time. No row count of theirs can be estimated, so compiling them is a loss.
  */
 export const comparing = <T>(
   db: Knex,
@@ -12,6 +12,6 @@ export const comparing = <T>(
   work: (trx: Knex.Transaction) => Promise<T>,
 ): Promise<T> =>
   withTenant(db, tenant, async (trx) => {
-    await trx.raw(`set local work_mem = '64MB'`);
+    await trx.raw(`set local work_mem = '64MB'; set local jit = off`);
     return work(trx);
   });
