@@ -43,6 +43,8 @@ const settingsSchema = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'must be a number from 1 to 99999')
     .transform(Number)
     .default(100),
+  WORKER_METRICS_PORT: port.optional(),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -63,6 +65,10 @@ export type Config = Readonly<{
   temporalCliPath: string | undefined;
   /** flows of a tenant that run at a time, unless the tenant has a limit of its own */
   runningFlows: number;
+  /** where the worker serves its metrics, on loopback; nowhere when not set */
+  workerMetricsPort: number | undefined;
+  /** told of every disagreement of registry and engine */
+  alertWebhookUrl: string | undefined;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Names of the settings the user gave, as opposed to the defaults. */
   given: ReadonlySet<string>;
@@ -114,6 +120,8 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporalUiPort: settings.TEMPORAL_UI_PORT,
     temporalCliPath: settings.TEMPORAL_CLI_PATH,
     runningFlows: settings.RUNNING_FLOWS,
+    workerMetricsPort: settings.WORKER_METRICS_PORT,
+    alertWebhookUrl: settings.ALERT_WEBHOOK_URL,
     logLevel: settings.LOG_LEVEL,
     given: new Set(SETTING_NAMES.filter((name) => name in set)),
     cacheHome: set['XDG_CACHE_HOME'] ?? path.join(set['HOME'] ?? homedir(), '.cache'),

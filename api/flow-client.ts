@@ -1,4 +1,5 @@
 /** The API's only use of the Temporal client: starts flows, sends them commands, asks them where they are. */
+import { randomUUID } from 'node:crypto';
 import {
   type Client,
   isGrpcServiceError,
@@ -53,17 +54,18 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
       updateId?: string,
     ): Promise<FlowState | null> {
       const handle = client.workflow.getHandle(flowId);
+      const sent = { ...command, command_id: updateId ?? randomUUID() };
       try {
         return await within(COMMAND_DEADLINE_MS, () =>
           handle.executeUpdate(commandUpdate(name), {
-            args: [command],
+            args: [sent],
             ...(updateId && { updateId }),
           }),
         );
       } catch (error) {
         if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
-        // Should the update still be taken later, the state table refuses whichever of the two comes second.
-        await within(QUERY_DEADLINE_MS, () => handle.signal(commandSignal(name), command));
+        // Should the update still be taken, the flow knows the two for one command.
+        await within(QUERY_DEADLINE_MS, () => handle.signal(commandSignal(name), sent));
         return null;
       }
     },

@@ -52,6 +52,19 @@ export const flowSummarySchema = z
     slot: z
       .enum(['none', 'waiting', 'granted', 'held'])
       .meta({ description: '`waiting`: the limit of running flows is reached' }),
+    engine_paused: z
+      .object({ by: z.string(), reason: z.string().nullable(), since: z.string() })
+      .nullable()
+      .meta({ description: 'paused in the engine itself: takes no commands until it is unpaused' }),
+    degraded: z
+      .object({
+        cause: z.enum(['stuck', 'no_worker']),
+        message: z.string(),
+        remedy: z.string(),
+        since: z.string(),
+      })
+      .nullable()
+      .meta({ description: 'what keeps the flow from going on' }),
     created_at: instant,
     started_at: instant,
     updated_at: instant,

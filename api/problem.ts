@@ -36,6 +36,7 @@ const statuses = {
   conflict: [409, 'Not allowed now'],
   too_large: [413, 'Too large'],
   invalid: [422, 'Invalid'],
+  engine_paused: [423, 'Paused in the flow engine'],
   rate_limited: [429, 'Too many requests'],
   internal: [500, 'Internal error'],
   unavailable: [503, 'Temporarily unavailable'],

@@ -6,8 +6,10 @@ import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
 import { compareRoutes } from './routes/compare';
 import { flowActionRoutes } from './routes/flow-actions';
+import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { driftRoutes } from './routes/drift';
 import { limitRoutes } from './routes/limits';
 import { qualityTrendRoutes } from './routes/quality-trend';
 import { iterationRoutes } from './routes/rerun';
@@ -21,6 +23,8 @@ const PREFIX = '/api/v1';
 /** Every endpoint below the prefix. */
 export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
+  // Before the routes that take a flow's id in its place.
+  ...flowSummaryRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...iterationRoutes(deps),
@@ -29,6 +33,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...resultRoutes(deps),
   ...scheduleRoutes(deps),
   ...limitRoutes(deps),
+  ...driftRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

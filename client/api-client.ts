@@ -73,11 +73,17 @@ export function createApiClient(options: ClientOptions) {
     getUpload: (uploadId: string) =>
       get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
 
+    drift: (filter: doc.PageQuery & { state?: 'open' | 'repaired'; flow_id?: string } = {}) =>
+      get<doc.Page<doc.DriftDocument>>('/drift', filter),
+    agreement: () => get<doc.AgreementDocument>('/agreement'),
+    reconcile: () => post<{ accepted: true }>('/reconcile', {}),
+
     limits: () => get<doc.Limits>('/limits'),
     setLimits: (limits: { running_flows: number | null }) =>
       post<doc.Limits>('/limits', limits, {}, 'PUT'),
 
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
+    flowTotals: () => get<doc.FlowTotals>('/master-flows/summary'),
     listFlows: (filter: FlowFilter = {}) =>
       get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
     activeFlows: (page: doc.PageQuery = {}) =>

@@ -4,8 +4,10 @@
  */
 import type { Knex } from 'knex';
 import {
+  closedStatuses,
   type ExecutionMode,
   type FlowEvent,
+  type FlowEventKind,
   type FlowStatus,
   isClosed,
   isResting,
@@ -14,8 +16,8 @@ import {
 } from '../workflows/run';
 import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
-import { keepable, keepableJson } from './keepable';
-import { insertRows, withTenant } from './knex';
+import { keepableJson } from './keepable';
+import { callRoutine, insertRows, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
 export type Recorded = 'applied' | 'stale' | 'other_run';
@@ -54,50 +56,10 @@ export interface CreatedFlow {
   sameRequest: boolean;
 }
 
-const UPSERT = `
-  with before as (
-    select flow_status, run_id, mirror_history_length as length, mirror_seq as seq from master_flows
-    where flow_id = :flow_id for update
-  ), written as (
-    insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
-      current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
-      execution_mode, slot, slot_since)
-    values (:flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
-      :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at,
-      coalesce(:execution_mode, 'continuous'), case when :in_phase then 'held' else 'none' end, now())
-    on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
-      progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
-      mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
-      started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
-      execution_mode = coalesce(:execution_mode, m.execution_mode),
-      -- what runs a phase has a slot, what rests or has ended has none
-      slot = case when :in_phase then 'held' when :at_rest then 'none' else m.slot end,
-      -- the end of another run was confirmed, not of this one
-      closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
-      version = m.version + 1
-    where (:switch_run or m.run_id is null or m.run_id = excluded.run_id
-        and (m.mirror_history_length, m.mirror_seq) <= (excluded.mirror_history_length, excluded.mirror_seq))
-      and (m.closed_confirmed_at is null or m.run_id is distinct from excluded.run_id)
-    returning m.version
-  )
-  select (select flow_status from before) as from_status,
-    exists (select from written) as applied,
-    exists (select from before where run_id is distinct from :run_id and run_id is not null) as other_run`;
-
-/** A flow that rests has nothing in flight: an attempt without an end went down with its worker. */
-const END_LOST_ATTEMPTS = `
-  update flow_phase_runs set outcome = 'failed', error_code = 'worker_lost',
-    error_message = 'the worker was lost before the attempt ended', ended_at = greatest(now(), started_at),
-    duration_ms = extract(epoch from greatest(now(), started_at) - started_at) * 1000
-  where flow_id = :flow_id and outcome = 'running'`;
 const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
 
-const AUDIT = `
-  insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
-    from_status, to_status, phase, reason, details, request_id, occurred_at)
-  values (:flow_started_at, :flow_id, :run_id, :history_length, :seq, :kind, :actor, :on_behalf_of, :source,
-    :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at)
-  on conflict do nothing`;
+/** What happens once in a run, whatever version it comes with. */
+const oncePerRun: readonly FlowEventKind[] = ['started', ...closedStatuses];
 
 export function createFlowRegistry(
   db: Knex,
@@ -107,10 +69,13 @@ export function createFlowRegistry(
     /**
      * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
      * changes nothing but is still audited; one of another run is refused unless `switchRun` says that the caller
-     * has asked the engine and this run is the current one.
+     * has asked the engine and this run is the current one. `outside`: it is not the flow that writes, so that its audit
+     * row must not take the key of one of the flow's.
      */
-    record: (event: FlowEvent, options: { switchRun?: boolean } = {}): Promise<Recorded> =>
-      withTenant(db, event.tenant, (trx) => recordIn(trx, event, options)),
+    record: (
+      event: FlowEvent,
+      options: { switchRun?: boolean; outside?: boolean } = {},
+    ): Promise<Recorded> => recordIn(db, event, options),
 
     /**
      * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
@@ -141,63 +106,54 @@ export function createFlowRegistry(
 }
 export type FlowRegistry = ReturnType<typeof createFlowRegistry>;
 
-/**
- * `record` inside a transaction of the tenant's that the caller holds. Phase attempts are their own log and are not
- * audited a second time.
- */
-export async function recordIn(
-  trx: Knex.Transaction,
-  event: FlowEvent,
-  { switchRun = false, audited = true }: { switchRun?: boolean; audited?: boolean } = {},
-): Promise<Recorded> {
-  const { rows } = await trx.raw<{
-    rows: { from_status: string | null; applied: boolean; other_run: boolean }[];
-  }>(UPSERT, {
-    flow_id: event.flow_id,
-    flow_type: event.flow_type,
-    user_id: event.user_id,
-    configuration: JSON.stringify(event.details['configuration'] ?? {}),
-    status: event.status,
-    phase: event.phase,
-    progress: event.progress,
-    run_id: event.run_id,
-    history_length: event.history_length,
-    seq: event.seq,
-    reason: event.reason === null ? null : keepable(event.reason),
-    flow_started_at: event.flow_started_at,
-    ended_at: isClosed(event.status) ? event.at : null,
-    switch_run: switchRun,
-    in_phase: !audited && event.status === 'running',
-    at_rest: isResting(event.status) || isClosed(event.status),
-    execution_mode: event.execution_mode ?? null,
-  });
-  const outcome = rows[0];
-  if (!outcome?.applied && outcome?.other_run) return 'other_run';
-  if (outcome?.applied && !atWork.includes(event.status))
-    await trx.raw(END_LOST_ATTEMPTS, { flow_id: event.flow_id });
-  if (audited) await audit(trx, event, outcome?.from_status ?? null);
-  return outcome?.applied ? 'applied' : 'stale';
+interface WriteOptions {
+  switchRun?: boolean;
+  /** false for what is recorded elsewhere already */
+  audited?: boolean;
+  /** it is not the flow that writes */
+  outside?: boolean;
 }
 
-export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: string | null) =>
-  trx.raw(AUDIT, {
-    flow_started_at: event.flow_started_at,
-    flow_id: event.flow_id,
-    run_id: event.run_id,
-    history_length: event.history_length,
-    seq: event.seq,
-    kind: event.kind,
-    actor: event.origin.user_id,
-    on_behalf_of: event.origin.on_behalf_of ?? null,
-    source: event.origin.source,
-    from_status: fromStatus,
-    status: event.status,
-    phase: event.phase,
-    reason: event.reason === null ? null : keepable(event.reason),
-    details: keepableJson(JSON.stringify(event.details)),
-    request_id: event.origin.request_id ?? null,
-    at: event.at,
-  });
+/** What the functions of db/routines.ts take, as JSON. */
+export function flowWrite(
+  { tenant, origin, ...event }: FlowEvent,
+  { switchRun = false, audited = true, outside = false }: WriteOptions = {},
+): string {
+  const write = {
+    ...event,
+    ...tenant,
+    configuration: event.details['configuration'] ?? {},
+    ended_at: isClosed(event.status) ? event.at : null,
+    actor: origin.user_id,
+    on_behalf_of: origin.on_behalf_of,
+    source: origin.source,
+    request_id: origin.request_id,
+    switch_run: switchRun,
+    audited,
+    outside,
+    once: oncePerRun.includes(event.kind),
+    in_phase: !audited && event.status === 'running',
+    at_rest: isResting(event.status) || isClosed(event.status),
+    at_work: atWork.includes(event.status),
+  };
+  return keepableJson(JSON.stringify(write));
+}
+
+/**
+ * `record` on a connection or inside a transaction of the tenant's that the caller holds. Phase attempts are their own
+ * log and are not audited a second time.
+ */
+export const recordIn = (
+  db: Knex,
+  event: FlowEvent,
+  options: WriteOptions = {},
+): Promise<Recorded> => callRoutine(db, 'record_flow_event', [flowWrite(event, options)]);
+
+export const audit = (
+  trx: Knex.Transaction,
+  event: FlowEvent,
+  fromStatus: string | null,
+): Promise<void> => callRoutine(trx, 'audit_flow_event', [flowWrite(event), fromStatus]);
 
 async function insertIntent(
   trx: Knex.Transaction,

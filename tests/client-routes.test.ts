@@ -33,8 +33,9 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   });
   const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
     api;
-  const { terminate, rerun, planRerun, limits, setLimits, compareAssets, compare, ...others } =
+  const { terminate, rerun, planRerun, drift, agreement, reconcile, limits, setLimits, ...rest } =
     simple;
+  const { compare, compareAssets, ...others } = rest;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
@@ -43,6 +44,9 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await planRerun('ID', { scope: 'incomplete' });
   await compare('ID', 'ID');
   await compareAssets('ID', { with: 'ID', change: 'added' });
+  await drift();
+  await agreement();
+  await reconcile();
   await limits();
   await setLimits({ running_flows: null });
   await failPhase('ID', 'ID');
@@ -54,8 +58,9 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await createSchedule({ flow_id: 'ID', ...rules });
   await updateSchedule('ID', rules);
   await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
-  const { listFlows, activeFlows, listUploads, flowTypes, ...ofOne } = more;
-  for (const list of [listFlows, activeFlows, listUploads, flowTypes, listSchedules]) await list();
+  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = more;
+  for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
+    await list();
   for (const call of Object.values(ofOne)) await call('ID');
 
   // The original platform's other names for the same flow.

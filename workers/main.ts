@@ -3,18 +3,25 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { availableParallelism } from 'node:os';
 import { createCompute } from '../activities/compute';
-import { createDiscoveryPhases } from '../activities/discovery/phases';
+import { createDiscoveryPhases, type DiscoveryDeps } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { startAdmissionLoop } from './admission-loop';
+import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
-import { startReconciler } from './reconcile-loop';
-import { createWorker } from './worker';
+import { serveMetrics } from './metrics-server';
+import { startReconciler } from './reconcile/loop';
+import { createWorker, type WorkerDeps } from './worker';
 
-/** Runs one worker until it is told to stop, or until the process that started it is gone. */
-async function main(): Promise<void> {
+/**
+ * Runs one worker until it is told to stop, or until the process that started it is gone.
+ * @param createPhases what its phases do; the product's own unless told otherwise
+ */
+export async function runWorker(
+  createPhases: (deps: DiscoveryDeps) => WorkerDeps['phases'] = createDiscoveryPhases,
+): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
@@ -44,7 +51,7 @@ async function main(): Promise<void> {
     namespace: config.temporalNamespace,
     taskQueue: config.temporalTaskQueue,
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
-    phases: createDiscoveryPhases({ db, compute }),
+    phases: createPhases({ db, compute }),
   });
   const reconciler = startReconciler({
     db,
@@ -52,7 +59,9 @@ async function main(): Promise<void> {
     log,
     registry: createFlowRegistry(db),
     taskQueue: config.temporalTaskQueue,
+    ...(config.alertWebhookUrl && { alert: createAlertHook(config.alertWebhookUrl, log) }),
   });
+  const metrics = config.workerMetricsPort && serveMetrics(db, config.workerMetricsPort);
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -60,6 +69,7 @@ async function main(): Promise<void> {
   process.send?.({ ready: true });
   log.info('worker ready');
   await worker.run();
+  if (metrics) metrics.close();
   await admission.stop();
   await reconciler.stop();
   await compute.close();
@@ -67,9 +77,12 @@ async function main(): Promise<void> {
   await db.destroy();
 }
 
-main().catch((error: unknown) => {
+/** Says in one sentence why a worker ended before it was told to. */
+export function reportEnd(error: unknown): void {
   process.stderr.write(
     `The worker stopped: ${error instanceof Error ? error.message : String(error)}\n`,
   );
   process.exitCode = 1;
-});
+}
+
+if (require.main === module) runWorker().catch(reportEnd);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createPhaseRecorder } from '../activities/phase-recorder';
 import { createRegistryActivities } from '../activities/registry';
@@ -24,6 +24,16 @@ export interface WorkerDeps {
   /** told when a flow came to rest or ended */
   onRest?: () => void;
 }
+
+/** How a worker of ours differs from the SDK's defaults, apart from what it runs. */
+export const WORKER_TUNING = {
+  maxCachedWorkflows: 1500,
+  stickyQueueScheduleToStartTimeout: '3s',
+  // A stop must reach a running phase within two seconds, so its heartbeats may not be held back longer.
+  maxHeartbeatThrottleInterval: '1s',
+  shutdownGraceTime: '5s',
+  shutdownForceTime: '10s',
+} as const satisfies Partial<WorkerOptions>;
 
 const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
 
@@ -59,11 +69,6 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
     workflowBundle: { codePath: deps.bundlePath },
     activities,
     interceptors: { activity: [recorder] },
-    maxCachedWorkflows: 1500,
-    stickyQueueScheduleToStartTimeout: '3s',
-    // A stop must reach a running phase within two seconds, so its heartbeats may not be held back longer.
-    maxHeartbeatThrottleInterval: '1s',
-    shutdownGraceTime: '5s',
-    shutdownForceTime: '10s',
+    ...WORKER_TUNING,
   });
 }

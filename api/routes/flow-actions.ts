@@ -44,15 +44,17 @@ async function send<Name extends CommandName>(
   name: Name,
   command: Commands[Name],
 ): Promise<Reply> {
-  refuseClosed(await requireFlow(db, caller.tenant, flow_id), name);
+  const known = await requireFlow(db, caller.tenant, flow_id);
   const key = idempotencyKeyOf(request);
+  // Under a key it may be the repetition of what the flow took before it ended: the engine has the first outcome.
+  if (key === undefined) refuseUnable(known, name);
   const updateId = key === undefined ? undefined : `${name}:${key}`;
   const state = await flows
     .command(flow_id, name, { ...command, origin: originOf(caller) }, updateId)
     .catch(async (error: unknown) => {
       const flow = await requireFlow(db, caller.tenant, flow_id);
       // It may have ended since it was read; then the answer is the state table's, not "not found".
-      refuseClosed(flow, name);
+      refuseUnable(flow, name);
       throw explained(error, flow);
     });
   return state ? { status: 200, body: state } : { status: 202, body: { accepted: true, flow_id } };
@@ -71,6 +73,18 @@ function explained(error: unknown, { flow_id, flow_status }: FlowRow): ApiProble
   // Not the client's to see: it is logged as it is.
   if (problem.code === 'internal') throw error;
   return new ApiProblem(problem.code, problem.message, { ...problem.extras, flow_id });
+}
+
+/** What has ended takes no command, and what is paused in the engine itself cannot hear one. */
+function refuseUnable(flow: FlowRow, name: FlowAction): void {
+  refuseClosed(flow, name);
+  if (!flow.engine_paused) return;
+  const { by, reason } = flow.engine_paused;
+  throw new ApiProblem(
+    'engine_paused',
+    `${by} paused the flow in the engine${reason ? `: ${reason}` : ''}; it takes ${name} once it is unpaused there`,
+    { flow_id: flow.flow_id, current_status: flow.flow_status, allowed_actions: ['terminate'] },
+  );
 }
 
 function refuseClosed({ flow_id, flow_status, execution_mode }: FlowRow, name: FlowAction): void {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { createLogger } from '../../workers/logging';
-import { startReconciler } from '../../workers/reconcile-loop';
+import { startReconciler } from '../../workers/reconcile/loop';
 import { type FlowStatus, flowStatuses, isClosed } from '../../workflows/run';
 import { untilAgreed } from '../support/agreement';
 import { createTestDatabase, type TestDatabase } from '../support/database';

@@ -2,7 +2,7 @@
 import { createFlowRegistry } from '../../db/flow-registry';
 import { withTenant } from '../../db/knex';
 import { createLogger } from '../../workers/logging';
-import { startReconciler } from '../../workers/reconcile-loop';
+import { startReconciler } from '../../workers/reconcile/loop';
 import {
   actionsIn,
   type FlowAction,

@@ -16,7 +16,7 @@ export function inputFault(name: CommandName, input: unknown): string | null {
   if (input === undefined || input === null)
     return name === 'skip' ? 'skip needs {"reason":…}' : null;
   if (!isRecord(input)) return `${name} takes one JSON object`;
-  for (const key of ['reason', 'comment', 'phase'] as const) {
+  for (const key of ['reason', 'comment', 'phase', 'command_id'] as const) {
     const text = input[key];
     if (text !== undefined && typeof text !== 'string') return `${key} must be text`;
     if (typeof text === 'string' && text.length > MAX_TEXT)
@@ -71,6 +71,7 @@ export function readCommand(input: Commands[CommandName] | undefined) {
     reason: text(given['reason']),
     comment: text(given['comment']),
     phase: text(given['phase']),
+    commandId: text(given['command_id']),
     mode: (given['mode'] ?? 'boundary') as PauseMode,
     edits: Array.isArray(given['edits']) ? (given['edits'] as unknown[]) : [],
     result: (given as SkipCommand).result ?? null,

@@ -104,7 +104,7 @@ function flowEvent(kind: FlowEventKind, { origin, reason, details }: Occasion): 
     phase: control.phase,
     progress: progressOf(control),
     execution_mode: control.mode,
-    flow_started_at: info.runStartTime.toISOString(),
+    flow_started_at: info.startTime.toISOString(),
     at: new Date().toISOString(),
     origin: origin ?? { user_id: input.user_id, source: 'flow' },
     reason: reason ?? null,
