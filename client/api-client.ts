@@ -1,9 +1,11 @@
 /** A typed client of the REST API: one method for each endpoint. */
 import { Readable } from 'node:stream';
 import { bulkOperations } from './bulk-operations';
+import { comparisons } from './comparison';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
+import { schedules } from './schedules';
 import { supervision } from './supervision';
 import { API_PREFIX, createTransport, type ClientOptions } from './transport';
 import type { UploadSource } from './upload-source';
@@ -111,6 +113,8 @@ export function createApiClient(options: ClientOptions) {
     ...bulkOperations({ get, post }),
     ...supervision({ get, post }),
     ...flowResults(get, stream),
+    ...comparisons(get),
+    ...schedules({ get, post, send }),
   };
 }
 

@@ -6,6 +6,7 @@ import { createDiscoveryPhases } from '../activities/discovery/phases';
 import { SETTING_NAMES } from '../config';
 import { catalog, flowTypes } from '../workflows/catalog';
 import { flowStatuses } from '../workflows/run';
+import { isSystemWorkflow, systemWorkflows } from '../workflows/system';
 import * as workflows from '../workflows';
 
 const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).split('\n').filter(Boolean);
@@ -13,7 +14,8 @@ const read = (file: string) => readFileSync(file, 'utf8');
 
 describe('the catalogue', () => {
   it('names every flow the worker bundles, and every folder of a flow', () => {
-    expect(Object.keys(workflows).sort()).toEqual([...flowTypes].sort());
+    expect(Object.keys(workflows).sort()).toEqual([...flowTypes, ...systemWorkflows].sort());
+    expect(flowTypes.filter(isSystemWorkflow)).toEqual([]);
     const folders = readdirSync('workflows', { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !['interceptors', 'client'].includes(entry.name))
       .map(({ name }) => name);

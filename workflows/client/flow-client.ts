@@ -17,6 +17,7 @@ import {
 } from '../messages';
 import type { FlowInput, FlowState, Origin } from '../run';
 import { flowStartOptions } from '../start-options';
+import { createScheduleClient } from './schedule-client';
 
 /** How long a command waits for a worker before it is left as a signal. */
 const COMMAND_DEADLINE_MS = 10_000;
@@ -28,6 +29,8 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
   const within = <T>(ms: number, call: () => Promise<T>) =>
     client.connection.withDeadline(Date.now() + ms, call);
   return {
+    schedules: createScheduleClient({ client, taskQueue }),
+
     /** Starts the flow; a second start of the same id is the same flow, even when it has ended. */
     start: async (flowId: string, type: string, input: FlowInput): Promise<void> => {
       const start = () =>

@@ -6,11 +6,15 @@ import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { actionsOf, type Control, newControl, progressOf, statusOf } from '../control';
 import { phasesOf, type PhaseTable } from '../phases';
 import { type FlowInput, type FlowState, isTenant, isTenantId, type Version } from '../run';
+import { isSystemWorkflow } from '../system';
 
 let control: Control | undefined;
 let input: FlowInput | undefined;
 let table: PhaseTable = {};
 let seq = 0;
+
+/** Whether this is a flow. What is none passes the interceptors untouched. */
+export const isFlow = (): boolean => !isSystemWorkflow(workflowInfo().workflowType);
 
 /**
  * Called by each interceptor before anything else of the flow: whichever is first, messages that came before the first

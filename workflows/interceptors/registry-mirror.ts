@@ -29,7 +29,7 @@ import {
   isResting,
   type Origin,
 } from '../run';
-import { begin, current, nextVersion } from './flow-state';
+import { begin, current, isFlow, nextVersion } from './flow-state';
 
 const fast = proxyLocalActivities<RegistryActivities>({
   startToCloseTimeout: '2s',
@@ -141,6 +141,7 @@ async function close(status: ClosedStatus, reason: string | null): Promise<void>
 
 const inbound: WorkflowInboundCallsInterceptor = {
   async execute(input, next) {
+    if (!isFlow()) return next(input);
     const root = CancellationScope.current();
     begin(input.args[0]);
     // Scheduled before, but not awaited until after next(): an update in the first workflow task would be refused.
