@@ -34,7 +34,10 @@ export const createPhaseRecorder =
           attempt: context.info.attempt,
           startedAt: new Date(),
         };
-        return (await phaseRuns.committedResult(header)) ?? (await runOnce(run));
+        // Only a further attempt looks first: should a first one find its phase finished (a workflow task that ran
+        // again, an engine restored from a backup), its commit is refused and gives the result that is there.
+        const earlier = run.attempt > 1 ? await phaseRuns.committedResult(header) : null;
+        return earlier ?? (await runOnce(run));
 
         async function runOnce(attempt: PhaseAttempt): Promise<object> {
           const resultId = resultIdOf(header);
@@ -82,7 +85,7 @@ async function commit(
     rows: outcome.rows ?? null,
     quality: outcome.quality ?? null,
     memoryBytes: process.memoryUsage.rss(),
-    write: outcome.write ?? (() => Promise.resolve()),
+    write: outcome.write ?? null,
   });
   if (first) return result;
   const theirs = await phaseRuns.committedResult(run.header);

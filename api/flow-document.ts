@@ -1,6 +1,7 @@
 /** A flow as the API shows it. */
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { findOpenApproval, type OpenApproval } from '../db/approvals';
 import { type FlowRow, listPhaseRuns, type PhaseRunRow } from '../db/flow-reads';
 import { type CarriedResult, readCarried } from '../db/iterations';
 import {
@@ -10,6 +11,7 @@ import {
   flowStatuses,
   type Tenant,
 } from '../workflows/run';
+import { approvalPolicy, openApprovalSchema } from './approval-shapes';
 
 const instant = z.iso.datetime({ offset: true }).nullable();
 
@@ -52,10 +54,26 @@ export const flowSummarySchema = z
     slot: z
       .enum(['none', 'waiting', 'granted', 'held'])
       .meta({ description: '`waiting`: the limit of running flows is reached' }),
+    engine_paused: z
+      .object({ by: z.string(), reason: z.string().nullable(), since: z.string() })
+      .nullable()
+      .meta({ description: 'paused in the engine itself: takes no commands until it is unpaused' }),
+    degraded: z
+      .object({
+        cause: z.enum(['stuck', 'no_worker']),
+        message: z.string(),
+        remedy: z.string(),
+        since: z.string(),
+      })
+      .nullable()
+      .meta({ description: 'what keeps the flow from going on' }),
     created_at: instant,
     started_at: instant,
     updated_at: instant,
     ended_at: instant,
+    deleted_at: instant,
+    deleted_by: z.string().nullable(),
+    purge_after: instant.meta({ description: 'until then a deleted flow can be restored' }),
     allowed_actions: z.array(z.enum(flowActions)),
   })
   .meta({ id: 'FlowSummary' });
@@ -64,6 +82,8 @@ export const flowSchema = flowSummarySchema
   .extend({
     flow_configuration: z.record(z.string(), z.unknown()),
     on_phase_failure: z.enum(['park', 'fail']),
+    approval_policies: z.record(z.string(), approvalPolicy),
+    approval: openApprovalSchema.meta({ description: 'what the flow waits for' }),
     phases: z.array(phaseRunSchema),
     carried: z
       .array(z.object({ phase: z.string(), result_id: z.uuid(), from_flow_id: z.uuid() }))
@@ -73,17 +93,21 @@ export const flowSchema = flowSummarySchema
 
 export const flowSummary = (row: FlowRow) => ({
   ...row,
-  allowed_actions: actionsIn(row.flow_status, row.execution_mode),
+  allowed_actions: row.deleted_at
+    ? (['restore'] as const)
+    : actionsIn(row.flow_status, row.execution_mode),
 });
 
 const flowDocument = (
   row: FlowRow,
   phases: readonly PhaseRunRow[],
   carried: readonly CarriedResult[],
+  approval: OpenApproval | undefined,
 ) => ({
   ...flowSummary(row),
   phases,
   carried,
+  approval: approval ?? null,
 });
 
 /** A flow with its phases, as every endpoint that answers with one shows it. */
@@ -92,6 +116,7 @@ export const readFlowDocument = async (db: Knex, tenant: Tenant, row: FlowRow) =
     row,
     await listPhaseRuns(db, tenant, row.flow_id),
     await readCarried(db, tenant, row.flow_id),
+    await findOpenApproval(db, tenant, row.flow_id),
   );
 
 /** Changes whenever anything of the document does. */

@@ -13,16 +13,28 @@ export const flowStateSchema = z
     progress: z.int(),
     gate: z
       .object({
+        approval_id: z.string(),
         phase: z.string(),
+        round: z.int(),
         requested_at: z.string(),
+        due_at: z.string(),
         result_id: z.string().nullable(),
         problem: z.string().nullable(),
+        assignees: z.array(z.string()),
+        anyone: z.boolean(),
+        barred: z.array(z.string()),
+        quorum: z.int(),
+        votes: z.array(z.looseObject({ by: z.string(), decision: z.string() })),
+        level: z.int(),
+        escalation: z.array(z.looseObject({ after_ms: z.int(), to: z.array(z.string()) })),
+        reminders: z.int(),
       })
       .nullable(),
     blocked: z
       .object({ phase: z.string(), code: z.string(), message: z.string(), since: z.string() })
       .nullable(),
     execution_mode: z.enum(executionModes),
+    version: z.object({ history_length: z.int(), seq: z.int() }).optional(),
     allowed_actions: z.array(z.enum(flowActions)),
   })
   .meta({ id: 'FlowState' });

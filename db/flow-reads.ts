@@ -1,8 +1,16 @@
 /** The registry's read side: what lists and details show. */
 import type { Knex } from 'knex';
 import type { ApprovalPolicy } from '../workflows/approval-policy';
-import type { ExecutionMode, FlowStatus, Tenant } from '../workflows/run';
+import {
+  type Degradation,
+  type EnginePause,
+  type ExecutionMode,
+  flowStatuses,
+  type FlowStatus,
+  type Tenant,
+} from '../workflows/run';
 import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
+import { type FlowFilter, filteredFlows } from './flow-filter';
 import { withTenant } from './knex';
 
 export interface FlowRow {
@@ -29,10 +37,16 @@ export interface FlowRow {
   approval_policies: Readonly<Record<string, Partial<ApprovalPolicy>>>;
   /** `waiting`: the tenant's limit of running flows is reached */
   slot: 'none' | 'waiting' | 'granted' | 'held';
+  engine_paused: EnginePause | null;
+  degraded: Degradation | null;
   created_at: Date;
   started_at: Date | null;
   updated_at: Date;
   ended_at: Date | null;
+  deleted_at: Date | null;
+  deleted_by: string | null;
+  /** until then a deleted flow can be restored */
+  purge_after: Date | null;
 }
 
 export type ListedFlow = FlowRow & WithCreatedKey;
@@ -55,57 +69,91 @@ const summary = [
   'execution_mode',
   'priority',
   'slot',
+  'engine_paused',
+  'degraded',
   'created_at',
   'started_at',
   'updated_at',
   'ended_at',
+  'deleted_at',
+  'deleted_by',
+  'purge_after',
 ] as const;
 
-export interface FlowFilter {
-  /** any of these; empty for all */
-  statuses: readonly FlowStatus[];
-  flow_type: string | null;
+export interface FlowPage {
+  after: CreatedKey | null;
+  limit: number;
 }
 
 /** Flows of the tenant, newest first, with the key of each for cursors; lists never carry configurations. */
 export const listFlows = (
   db: Knex,
   tenant: Tenant,
-  { statuses, flow_type }: FlowFilter,
-  page: { after: CreatedKey | null; limit: number },
+  filter: FlowFilter,
+  page: FlowPage,
 ): Promise<ListedFlow[]> =>
-  withTenant(db, tenant, async (trx) => {
-    const query = trx('master_flows')
-      .whereNull('deleted_at')
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'flow_id', order: 'desc' },
-      ])
-      .limit(page.limit)
-      .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
-    if (statuses.length > 0) void query.whereIn('flow_status', [...statuses]);
-    if (flow_type !== null) void query.where({ flow_type });
-    if (page.after) void query.whereRaw(olderThan('flow_id'), [...page.after]);
-    return query;
-  });
-
-/** One flow; undefined when the tenant has none of that id, or has deleted it. */
-export const findFlow = (db: Knex, tenant: Tenant, flowId: string): Promise<FlowRow | undefined> =>
-  withTenant(db, tenant, (trx) =>
-    trx('master_flows')
-      .where({ flow_id: flowId, deleted_at: null })
-      .first<FlowRow | undefined>(
-        ...summary,
-        ...['flow_configuration', 'on_phase_failure', 'approval_policies'],
-      ),
+  withTenant(
+    db,
+    tenant,
+    async (trx) => (await flowPageQuery(trx, tenant, filter, page)) as ListedFlow[],
   );
 
-/** Whether the flow is there but deleted, so that deleting it again is no error. */
-export const isDeleted = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
+/**
+ * Names the tenant although row-level security does, because an index can be used for the one and not for the other.
+ * A filter is one newest-first page for each status, merged: each is read in the order of an index, however rare or
+ * old the flows that are asked for.
+ */
+export function flowPageQuery(
+  trx: Knex.Transaction,
+  tenant: Tenant,
+  { statuses, flow_type, deleted }: FlowFilter,
+  { after, limit }: FlowPage,
+): Knex.QueryBuilder {
+  const newest = [
+    { column: 'created_at', order: 'desc' },
+    { column: 'flow_id', order: 'desc' },
+  ];
+  const page = filteredFlows(trx, tenant, { statuses: [], flow_type, deleted })
+    .orderBy(newest)
+    .limit(limit)
+    .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
+  if (after) void page.whereRaw(olderThan('flow_id'), [...after]);
+  if (statuses.length === 0 && flow_type === null) return page;
+  void page.whereRaw('flow_status = wanted.status');
+  const wanted = [...new Set(statuses.length > 0 ? statuses : flowStatuses)];
+  return trx
+    .select<ListedFlow[]>('found.*')
+    .from(
+      trx.raw('unnest(?::text[]) as wanted (status) cross join lateral ? as found', [
+        wanted,
+        page,
+      ] as never),
+    )
+    .orderBy(newest)
+    .limit(limit);
+}
+
+/** One flow; undefined when the tenant has none of that id, or has deleted it unless deleted ones are asked for. */
+export const findFlow = (
+  db: Knex,
+  tenant: Tenant,
+  flowId: string,
+  { includeDeleted = false }: { includeDeleted?: boolean } = {},
+): Promise<FlowRow | undefined> =>
+  withTenant(db, tenant, (trx) => {
+    const query = trx('master_flows').where({ flow_id: flowId });
+    if (!includeDeleted) void query.whereNull('deleted_at');
+    return query.first<FlowRow | undefined>(
+      ...summary,
+      ...['flow_configuration', 'on_phase_failure', 'approval_policies'],
+    );
+  });
+
+/** Whether the flow was the tenant's and is deleted for good. */
+export const isPurged = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
   withTenant(db, tenant, async (trx) => {
-    const found = await trx('master_flows')
+    const found = await trx('purged_flows')
       .where({ flow_id: flowId })
-      .whereNotNull('deleted_at')
       .first<{ flow_id: string } | undefined>('flow_id');
     return found !== undefined;
   });

@@ -3,21 +3,14 @@
  * mirror, the intent of the API and the reconciler all go through it, and a phase's records obey the same rule.
  */
 import type { Knex } from 'knex';
-import {
-  type ExecutionMode,
-  type FlowEvent,
-  type FlowStatus,
-  isClosed,
-  isResting,
-  type Origin,
-  type Tenant,
-} from '../workflows/run';
 import type { ApprovalPolicy } from '../workflows/approval-policy';
-import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
-import { recordApproval } from './approval-record';
+import { type ExecutionMode, type FlowEvent, type Origin, type Tenant } from '../workflows/run';
+import { audit } from './flow-audit';
+import { flowWrite, type WriteOptions } from './flow-write';
+import { type DeletedFlow, hide, show } from './flow-visibility';
+import { carryOver, nextIteration, type Rerun } from './carry-over';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
-import { keepable, keepableJson } from './keepable';
-import { insertRows, withTenant } from './knex';
+import { callRoutine, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
 export type Recorded = 'applied' | 'stale' | 'other_run';
@@ -43,78 +36,30 @@ export interface FlowIntent {
   request_id: string | null;
 }
 
-/** How an iteration follows from an earlier one. */
-export interface Rerun {
-  parent_flow_id: string;
-  lineage_id: string;
-  rerun_scope: RerunScope;
-  rerun_from_phase: string | null;
-  carry: readonly EarlierResult[];
-}
-
 export interface CreatedFlow {
   flow_id: string;
   created: boolean;
   sameRequest: boolean;
 }
 
-const UPSERT = `
-  with before as (
-    select flow_status, run_id, mirror_history_length as length, mirror_seq as seq from master_flows
-    where flow_id = :flow_id for update
-  ), written as (
-    insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
-      current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
-      execution_mode, slot, slot_since)
-    values (:flow_id, :flow_type, :user_id, :flow_id, cast(:configuration as jsonb), :status, :phase, :progress,
-      :run_id, :history_length, :seq, :reason, :flow_started_at, :ended_at,
-      coalesce(:execution_mode, 'continuous'), case when :in_phase then 'held' else 'none' end, now())
-    on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
-      progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
-      mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
-      started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
-      execution_mode = coalesce(:execution_mode, m.execution_mode),
-      -- what runs a phase has a slot, what rests or has ended has none
-      slot = case when :in_phase then 'held' when :at_rest then 'none' else m.slot end,
-      -- the end of another run was confirmed, not of this one
-      closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
-      version = m.version + 1
-    where (:switch_run or m.run_id is null or m.run_id = excluded.run_id
-        and (m.mirror_history_length, m.mirror_seq) <= (excluded.mirror_history_length, excluded.mirror_seq))
-      and (m.closed_confirmed_at is null or m.run_id is distinct from excluded.run_id)
-    returning m.version
-  )
-  select (select flow_status from before) as from_status,
-    exists (select from written) as applied,
-    exists (select from before where run_id is distinct from :run_id and run_id is not null) as other_run`;
-
-/** A flow that rests has nothing in flight: an attempt without an end went down with its worker. */
-const END_LOST_ATTEMPTS = `
-  update flow_phase_runs set outcome = 'failed', error_code = 'worker_lost',
-    error_message = 'the worker was lost before the attempt ended', ended_at = greatest(now(), started_at),
-    duration_ms = extract(epoch from greatest(now(), started_at) - started_at) * 1000
-  where flow_id = :flow_id and outcome = 'running'`;
-const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
-
-const AUDIT = `
-  insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
-    from_status, to_status, phase, reason, details, request_id, occurred_at)
-  values (:flow_started_at, :flow_id, :run_id, :history_length, :seq, :kind, :actor, :on_behalf_of, :source,
-    :from_status, :status, :phase, :reason, cast(:details as jsonb), :request_id, :at)
-  on conflict do nothing`;
-
 export function createFlowRegistry(
   db: Knex,
-  { runningFlows = DEFAULT_RUNNING_FLOWS }: { runningFlows?: number } = {},
+  {
+    runningFlows = DEFAULT_RUNNING_FLOWS,
+    restoreDays = 30,
+  }: { runningFlows?: number; restoreDays?: number } = {},
 ) {
   return {
     /**
      * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
      * changes nothing but is still audited; one of another run is refused unless `switchRun` says that the caller
-     * has asked the engine and this run is the current one.
+     * has asked the engine and this run is the current one. `outside`: it is not the flow that writes, so that its audit
+     * row must not take the key of one of the flow's.
      */
-    record: (event: FlowEvent, options: { switchRun?: boolean } = {}): Promise<Recorded> =>
-      withTenant(db, event.tenant, (trx) => recordIn(trx, event, options)),
+    record: (
+      event: FlowEvent,
+      options: { switchRun?: boolean; outside?: boolean } = {},
+    ): Promise<Recorded> => recordIn(db, event, options),
 
     /**
      * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
@@ -138,73 +83,39 @@ export function createFlowRegistry(
       entry: { flow_id: string; pattern_type: string; pattern_data: Record<string, unknown> },
     ) => withTenant(db, tenant, (trx) => append(trx, 'learning_patterns', entry)),
 
-    /** Hides the flow from every list, with its audit row. False when it was hidden already or is not the tenant's. */
-    softDelete: (tenant: Tenant, flowId: string, origin: Origin): Promise<boolean> =>
-      withTenant(db, tenant, (trx) => hide(trx, flowId, origin)),
+    /**
+     * Hides the flow from every list, with its audit row; it can be restored until it is purged. Undefined when it was
+     * hidden already or is not the tenant's. One that has not ended is still to be cancelled: what is hidden and open
+     * is found by `readUncancelledFlows`, so that this cannot be lost.
+     */
+    softDelete: (
+      tenant: Tenant,
+      flowId: string,
+      origin: Origin,
+      reason: string | null = null,
+    ): Promise<DeletedFlow | undefined> =>
+      withTenant(db, tenant, (trx) => hide(trx, { flowId, origin, reason, restoreDays })),
+
+    /** Shows a deleted flow again, with its audit row. False when it is not deleted, or not the tenant's. */
+    restore: (
+      tenant: Tenant,
+      flowId: string,
+      origin: Origin,
+      reason: string | null = null,
+    ): Promise<boolean> => withTenant(db, tenant, (trx) => show(trx, { flowId, origin, reason })),
   };
 }
 export type FlowRegistry = ReturnType<typeof createFlowRegistry>;
 
 /**
- * `record` inside a transaction of the tenant's that the caller holds. Phase attempts are their own log and are not
- * audited a second time.
+ * `record` on a connection or inside a transaction of the tenant's that the caller holds. Phase attempts are their own
+ * log and are not audited a second time.
  */
-export async function recordIn(
-  trx: Knex.Transaction,
+export const recordIn = (
+  db: Knex,
   event: FlowEvent,
-  { switchRun = false, audited = true }: { switchRun?: boolean; audited?: boolean } = {},
-): Promise<Recorded> {
-  const { rows } = await trx.raw<{
-    rows: { from_status: string | null; applied: boolean; other_run: boolean }[];
-  }>(UPSERT, {
-    flow_id: event.flow_id,
-    flow_type: event.flow_type,
-    user_id: event.user_id,
-    configuration: JSON.stringify(event.details['configuration'] ?? {}),
-    status: event.status,
-    phase: event.phase,
-    progress: event.progress,
-    run_id: event.run_id,
-    history_length: event.history_length,
-    seq: event.seq,
-    reason: event.reason === null ? null : keepable(event.reason),
-    flow_started_at: event.flow_started_at,
-    ended_at: isClosed(event.status) ? event.at : null,
-    switch_run: switchRun,
-    in_phase: !audited && event.status === 'running',
-    at_rest: isResting(event.status) || isClosed(event.status),
-    execution_mode: event.execution_mode ?? null,
-  });
-  const outcome = rows[0];
-  if (!outcome?.applied && outcome?.other_run) return 'other_run';
-  if (outcome?.applied && !atWork.includes(event.status))
-    await trx.raw(END_LOST_ATTEMPTS, { flow_id: event.flow_id });
-  if (audited) {
-    await audit(trx, event, outcome?.from_status ?? null);
-    await recordApproval(trx, event, switchRun);
-  }
-  return outcome?.applied ? 'applied' : 'stale';
-}
-
-export const audit = (trx: Knex.Transaction, event: FlowEvent, fromStatus: string | null) =>
-  trx.raw(AUDIT, {
-    flow_started_at: event.flow_started_at,
-    flow_id: event.flow_id,
-    run_id: event.run_id,
-    history_length: event.history_length,
-    seq: event.seq,
-    kind: event.kind,
-    actor: event.origin.user_id,
-    on_behalf_of: event.origin.on_behalf_of ?? null,
-    source: event.origin.source,
-    from_status: fromStatus,
-    status: event.status,
-    phase: event.phase,
-    reason: event.reason === null ? null : keepable(event.reason),
-    details: keepableJson(JSON.stringify(event.details)),
-    request_id: event.origin.request_id ?? null,
-    at: event.at,
-  });
+  options: WriteOptions = {},
+): Promise<Recorded> => callRoutine(db, 'record_flow_event', [flowWrite(event, options)]);
 
 async function insertIntent(
   trx: Knex.Transaction,
@@ -262,25 +173,6 @@ async function insertIntent(
   return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
 
-/** The columns of the next iteration. Its number is taken under a lock: two re-runs at once get two numbers. */
-async function nextIteration(trx: Knex.Transaction, { carry: _, ...rerun }: Rerun) {
-  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('lineage ' || ?, 0))`, [
-    rerun.lineage_id,
-  ]);
-  const newest = await trx('master_flows')
-    .where({ lineage_id: rerun.lineage_id })
-    .max<{ iteration: number | null }[]>('iteration as iteration');
-  return { ...rerun, iteration: (newest[0]?.iteration ?? 0) + 1 };
-}
-
-const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) =>
-  insertRows(
-    trx,
-    'carried_results',
-    ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
-    carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
-  );
-
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
 const append = (
   trx: Knex.Transaction,
@@ -300,48 +192,3 @@ const append = (
       entry.flow_id,
     ] as never,
   );
-
-async function hide(trx: Knex.Transaction, flowId: string, origin: Origin): Promise<boolean> {
-  const hidden = await trx('master_flows')
-    .where({ flow_id: flowId, deleted_at: null })
-    .update({
-      deleted_at: trx.fn.now(),
-      updated_at: trx.fn.now(),
-      version: trx.raw('version + 1'),
-      // An intent that was never started is not going to be.
-      slot: trx.raw(`case when flow_status = 'initialized' then 'none' else slot end`),
-    })
-    .returning<HiddenFlow[]>('*');
-  const flow = hidden[0];
-  if (!flow) return false;
-  const event: FlowEvent = {
-    kind: 'deleted',
-    origin,
-    flow_id: flowId,
-    run_id: null,
-    history_length: -1,
-    seq: 0,
-    reason: null,
-    details: {},
-    tenant: { client_account_id: flow.client_account_id, engagement_id: flow.engagement_id },
-    flow_type: flow.flow_type,
-    user_id: flow.user_id,
-    status: flow.flow_status,
-    phase: flow.current_phase,
-    progress: flow.progress,
-    flow_started_at: (flow.started_at ?? flow.created_at).toISOString(),
-    at: new Date().toISOString(),
-  };
-  await audit(trx, event, flow.flow_status);
-  return true;
-}
-
-interface HiddenFlow extends Tenant {
-  flow_type: string;
-  user_id: string;
-  flow_status: FlowStatus;
-  current_phase: string | null;
-  progress: number;
-  started_at: Date | null;
-  created_at: Date;
-}

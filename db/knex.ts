@@ -65,6 +65,24 @@ export function withTenant<T>(
   });
 }
 
+/**
+ * Calls a function of db/routines.ts and gives what it returns. Each connection parses the call once: its name there is
+ * the function's.
+ */
+export async function callRoutine<T>(
+  db: Knex,
+  name: string,
+  args: readonly (string | null)[],
+): Promise<T> {
+  const { rows } = await db
+    .raw<{ rows: { outcome: T }[] }>(
+      `select ${name}(${args.map(() => '?').join(', ')}) as outcome`,
+      [...args] as never,
+    )
+    .options({ name });
+  return (rows[0] as { outcome: T }).outcome;
+}
+
 /** Runs `work` in one transaction across tenants. For the reconciler and maintenance only, never for a request. */
 export function acrossTenants<T>(
   db: Knex,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { loadConfig } from '../config';
 import { createKnex, SERVICE_ROLE } from './knex';
 import { migrationSource } from './migrations';
+import { ROUTINES } from './routines';
 
 const OLDEST_POSTGRES = 150_000;
 const MONTHS_AHEAD = 24;
@@ -20,6 +21,7 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
     if ((version.rows[0]?.version ?? 0) < OLDEST_POSTGRES)
       throw new Error('Postgres 15 or newer is needed');
     const [, applied] = (await db.migrate.latest({ migrationSource })) as [number, string[]];
+    await installRoutines(db);
     await createPartitions(db);
     await isolatePartitions(db);
     await grantServiceRole(db);
@@ -28,6 +30,13 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
     await db.destroy();
   }
 }
+
+/** Two processes that replace a function at once would fail; a worker that calls it meanwhile gets the old or the new. */
+const installRoutines = (db: Knex) =>
+  db.transaction(async (trx) => {
+    await trx.raw(`select pg_advisory_xact_lock(hashtext('routines'))`);
+    await trx.raw(ROUTINES.join('\n'));
+  });
 
 /** Monthly partitions from last month on; rows outside them land in the default partition and stay readable. */
 async function createPartitions(db: Knex): Promise<void> {

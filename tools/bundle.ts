@@ -17,13 +17,15 @@ export type BundlePaths = Readonly<{
 
 const WORKFLOWS = path.join(PROJECT_ROOT, 'dist/workflows');
 
+/** Outermost first. The order is part of every flow's history. */
+export const INTERCEPTORS: readonly string[] = [
+  path.join(WORKFLOWS, 'interceptors/registry-mirror.js'),
+  path.join(WORKFLOWS, 'interceptors/flow-control.js'),
+];
+
 const OWN_PATHS: BundlePaths = {
   workflowsPath: path.join(WORKFLOWS, 'index.js'),
-  // Outermost first. The order is part of every flow's history.
-  interceptors: [
-    path.join(WORKFLOWS, 'interceptors/registry-mirror.js'),
-    path.join(WORKFLOWS, 'interceptors/flow-control.js'),
-  ],
+  interceptors: INTERCEPTORS,
   sourceDir: WORKFLOWS,
   target: path.join(PROJECT_ROOT, 'dist/workflow-bundle.js'),
 };

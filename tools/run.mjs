@@ -1,4 +1,4 @@
-// npm start, npm run demo and npm test begin here, on a fresh clone too: plain JavaScript without packages.
+// npm start, npm test, npm run demo and bench begin here, on a fresh clone too: plain JavaScript without packages.
 // It installs what is missing, builds what changed and hands over to dist/tools/<command>.js.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +11,7 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.join(ROOT, 'dist');
 const MODULES = path.join(ROOT, 'node_modules');
 const BUILT = path.join(DIST, '.built');
-const COMMANDS = ['start', 'demo', 'test'];
+const COMMANDS = ['start', 'demo', 'test', 'bench', 'chaos'];
 const LEAST_NODE = [20, 3];
 const PROGRESS_MS = 10_000;
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createPhaseRecorder } from '../activities/phase-recorder';
 import { createRegistryActivities } from '../activities/registry';
+import { createScheduledRerun } from '../activities/scheduled-rerun';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../db/flow-slots';
 import { createPhaseRuns } from '../db/phase-runs';
@@ -24,6 +25,16 @@ export interface WorkerDeps {
   onRest?: () => void;
 }
 
+/** How a worker of ours differs from the SDK's defaults, apart from what it runs. */
+export const WORKER_TUNING = {
+  maxCachedWorkflows: 1500,
+  stickyQueueScheduleToStartTimeout: '3s',
+  // A stop must reach a running phase within two seconds, so its heartbeats may not be held back longer.
+  maxHeartbeatThrottleInterval: '1s',
+  shutdownGraceTime: '5s',
+  shutdownForceTime: '10s',
+} as const satisfies Partial<WorkerOptions>;
+
 const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
 
 /**
@@ -42,9 +53,11 @@ function assertMirrored(code: string, activities: object): void {
 
 /** A worker with the registry mirror and the phase recorder in place. Throws when either is missing. */
 export function createWorker(deps: WorkerDeps): Promise<Worker> {
-  const slots = createFlowSlots(deps.db, { limit: deps.runningFlows ?? DEFAULT_RUNNING_FLOWS });
+  const runningFlows = deps.runningFlows ?? DEFAULT_RUNNING_FLOWS;
+  const slots = createFlowSlots(deps.db, { limit: runningFlows });
   const registry = createRegistryActivities(createFlowRegistry(deps.db), slots, deps.onRest);
-  const activities = { ...deps.phases, ...registry };
+  const reruns = createScheduledRerun(deps.db, createFlowRegistry(deps.db, { runningFlows }));
+  const activities = { ...deps.phases, ...registry, ...reruns };
   assertMirrored(readFileSync(deps.bundlePath, 'utf8'), activities);
   const identity = `${process.pid}@${os.hostname()}`;
   const recorder = createPhaseRecorder({ phaseRuns: createPhaseRuns(deps.db), worker: identity });
@@ -56,11 +69,6 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
     workflowBundle: { codePath: deps.bundlePath },
     activities,
     interceptors: { activity: [recorder] },
-    maxCachedWorkflows: 1500,
-    stickyQueueScheduleToStartTimeout: '3s',
-    // A stop must reach a running phase within two seconds, so its heartbeats may not be held back longer.
-    maxHeartbeatThrottleInterval: '1s',
-    shutdownGraceTime: '5s',
-    shutdownForceTime: '10s',
+    ...WORKER_TUNING,
   });
 }

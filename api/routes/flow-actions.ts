@@ -1,86 +1,27 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
-import type { FlowRow } from '../../db/flow-reads';
 import { findPhaseResult } from '../../db/phase-results';
 import type { CommandName, Commands } from '../../workflows/messages';
-import { actionsIn, type FlowAction, isClosed, pauseModes } from '../../workflows/run';
+import { pauseModes } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
-import { flowStateSchema } from '../flow-state-schema';
-import { idempotencyKeyOf } from '../idempotency-key';
-import { ApiProblem, problemOf } from '../problem';
+import { ApiProblem } from '../problem';
 import { requireFlow } from '../require-flow';
 import { originOf } from '../origin';
-import { defineRoute, type Reply, type Route, type RouteInput } from '../route';
+import { defineRoute, type Route } from '../route';
+import {
+  accepted,
+  commandResponses,
+  definite,
+  explained,
+  refuseClosed,
+  sendCommand,
+} from '../send-command';
 import { storableText } from '../storable-text';
-import { deleteRoute } from './delete-flow';
+import { deleteRoute, restoreRoute } from './delete-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
 const phaseParams = flowParams.extend({ phase: storableText(100) });
 const text = storableText(2000);
 const because = z.strictObject({ reason: text.optional() });
-
-const accepted = z
-  .object({ accepted: z.literal(true), flow_id: z.uuid() })
-  .meta({ id: 'Accepted' });
-const commandResponses = {
-  200: {
-    description: 'Done: the state after it, which the registry has too',
-    schema: flowStateSchema,
-  },
-  202: {
-    description: 'Accepted: no worker answers now, the flow takes it when one does',
-    schema: accepted,
-  },
-};
-
-/** Sends a command to a flow of the caller's. What has ended takes none. */
-async function send<Name extends CommandName>(
-  { db, flows }: ApiDeps,
-  {
-    caller,
-    params: { flow_id },
-    request,
-  }: Pick<RouteInput<{ flow_id: string }, unknown, unknown>, 'caller' | 'params' | 'request'>,
-  name: Name,
-  command: Commands[Name],
-): Promise<Reply> {
-  refuseClosed(await requireFlow(db, caller.tenant, flow_id), name);
-  const key = idempotencyKeyOf(request);
-  const updateId = key === undefined ? undefined : `${name}:${key}`;
-  const state = await flows
-    .command(flow_id, name, { ...command, origin: originOf(caller) }, updateId)
-    .catch(async (error: unknown) => {
-      const flow = await requireFlow(db, caller.tenant, flow_id);
-      // It may have ended since it was read; then the answer is the state table's, not "not found".
-      refuseClosed(flow, name);
-      throw explained(error, flow);
-    });
-  return state ? { status: 200, body: state } : { status: 202, body: { accepted: true, flow_id } };
-}
-
-/** What the engine said, with the flow it is about. */
-function explained(error: unknown, { flow_id, flow_status }: FlowRow): ApiProblem {
-  if (error instanceof WorkflowNotFoundError)
-    return flow_status === 'initialized'
-      ? new ApiProblem('unavailable', 'the flow has not reached the flow engine yet', { flow_id })
-      : new ApiProblem('conflict', 'the flow has ended; the registry follows within seconds', {
-          flow_id,
-          allowed_actions: ['rerun', 'delete'],
-        });
-  const problem = problemOf(error);
-  // Not the client's to see: it is logged as it is.
-  if (problem.code === 'internal') throw error;
-  return new ApiProblem(problem.code, problem.message, { ...problem.extras, flow_id });
-}
-
-function refuseClosed({ flow_id, flow_status, execution_mode }: FlowRow, name: FlowAction): void {
-  if (!isClosed(flow_status)) return;
-  throw new ApiProblem('conflict', `${name} is not allowed while the flow is ${flow_status}`, {
-    flow_id,
-    current_status: flow_status,
-    allowed_actions: [...actionsIn(flow_status, execution_mode)],
-  });
-}
 
 const simple = (deps: ApiDeps, name: CommandName, summary: string, body: z.ZodType): Route =>
   defineRoute({
@@ -92,7 +33,7 @@ const simple = (deps: ApiDeps, name: CommandName, summary: string, body: z.ZodTy
     params: flowParams,
     body,
     responses: commandResponses,
-    handler: (input) => send(deps, input, name, input.body as Commands[CommandName]),
+    handler: (input) => sendCommand(deps, input, name, input.body as Commands[CommandName]),
   });
 
 const executeRoute = (deps: ApiDeps): Route =>
@@ -107,7 +48,10 @@ const executeRoute = (deps: ApiDeps): Route =>
     responses: commandResponses,
     handler: (input) => {
       const { phase } = input.body;
-      return send(deps, input, 'execute', { ...definite(input.body), ...(phase && { phase }) });
+      return sendCommand(deps, input, 'execute', {
+        ...definite(input.body),
+        ...(phase && { phase }),
+      });
     },
   });
 
@@ -133,49 +77,6 @@ const terminateRoute = (deps: ApiDeps): Route =>
     },
   });
 
-const decisionBody = z
-  .strictObject({
-    decision: z.enum(['approve', 'reject', 'edit']),
-    comment: text.optional(),
-    edits: z
-      .array(
-        z.strictObject({
-          dataset_no: z.int().min(0),
-          source_column: text.min(1),
-          target_field: storableText(100).nullable(),
-        }),
-      )
-      .max(1000)
-      .optional()
-      .meta({ description: 'fields to change; with `reject`, the pairs that are wrong' }),
-  })
-  .meta({ id: 'Decision' });
-
-const approvalRoute = (deps: ApiDeps): Route =>
-  defineRoute({
-    method: 'post',
-    path: '/flows/{flow_id}/approval',
-    tag: 'Commands',
-    consistency: 'engine',
-    summary: 'Decide on what waits: approve, approve with changes (edit), or send back (reject)',
-    params: flowParams,
-    body: decisionBody,
-    responses: commandResponses,
-    handler: (input) => {
-      const { decision, ...command } = input.body;
-      const changes = (command.edits ?? []).length > 0;
-      if (decision === 'edit' && !changes)
-        throw new ApiProblem('invalid', 'edit needs at least one entry in edits', {
-          errors: [{ pointer: '/edits', message: 'must not be empty' }],
-        });
-      const { comment, edits } = command;
-      return send(deps, input, decision === 'approve' && changes ? 'edit' : decision, {
-        ...(comment !== undefined && { comment }),
-        ...(edits && { edits }),
-      });
-    },
-  });
-
 const blockedRoute = (deps: ApiDeps, name: 'retry' | 'fail', summary: string): Route =>
   defineRoute({
     method: 'post',
@@ -187,7 +88,7 @@ const blockedRoute = (deps: ApiDeps, name: 'retry' | 'fail', summary: string): R
     body: because,
     responses: commandResponses,
     handler: (input) =>
-      send(deps, input, name, { phase: input.params.phase, ...definite(input.body) }),
+      sendCommand(deps, input, name, { phase: input.params.phase, ...definite(input.body) }),
   });
 
 const skipBody = z
@@ -221,17 +122,13 @@ const skipRoute = (deps: ApiDeps): Route =>
         throw new ApiProblem('invalid', `there is no result ${result_id} of ${phase}`, {
           errors: [{ pointer: '/result_id', message: 'unknown result' }],
         });
-      return send(deps, input, 'skip', {
+      return sendCommand(deps, input, 'skip', {
         phase,
         reason,
         ...(earlier && { result: earlier.result }),
       });
     },
   });
-
-/** exactOptionalPropertyTypes: an absent reason is absent, not undefined. */
-const definite = ({ reason }: { reason?: string | undefined }) =>
-  reason === undefined ? {} : { reason };
 
 export const flowActionRoutes = (deps: ApiDeps): Route[] => [
   simple(
@@ -244,10 +141,10 @@ export const flowActionRoutes = (deps: ApiDeps): Route[] => [
   executeRoute(deps),
   simple(deps, 'cancel', 'Cancel the flow', because),
   terminateRoute(deps),
-  approvalRoute(deps),
   blockedRoute(deps, 'retry', 'Run the blocked phase again'),
   blockedRoute(deps, 'fail', 'Give the blocked phase up: the flow ends as failed'),
   skipRoute(deps),
+  restoreRoute(deps),
   deleteRoute(deps, '/flows/{flow_id}'),
   deleteRoute(deps, '/master-flows/{flow_id}'),
 ];

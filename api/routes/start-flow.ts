@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { findUploads } from '../../db/uploads';
+import type { ApprovalPolicy } from '../../workflows/approval-policy';
 import { contractOf, flowTypes } from '../../workflows/catalog';
 import { executionModes } from '../../workflows/run';
+import { approvalPolicy } from '../approval-shapes';
 import type { ApiDeps } from '../deps';
 import { etagOf, flowSchema, readFlowDocument } from '../flow-document';
 import { idempotencyKeyOf } from '../idempotency-key';
@@ -20,6 +22,10 @@ const startBody = z
       .meta({ description: 'by flow type, see /flow-types' }),
     on_phase_failure: z.enum(['park', 'fail']).default('park'),
     priority: z.int().min(1).max(5).default(3).meta({ description: '1 goes first, 5 last' }),
+    approvals: z
+      .record(storableText(100), approvalPolicy)
+      .default({})
+      .meta({ description: 'by phase that has a gate: how it is to be decided' }),
     execution_mode: z
       .enum(executionModes)
       .default('continuous')
@@ -46,6 +52,7 @@ export const startRoute = (deps: ApiDeps): Route =>
         body.flow_type,
         body.configuration,
       );
+      checkGates(body.flow_type, body.approvals);
       const made = await deps.registry.createMasterFlow({
         flow_id: randomUUID(),
         tenant: caller.tenant,
@@ -56,6 +63,7 @@ export const startRoute = (deps: ApiDeps): Route =>
         on_phase_failure: body.on_phase_failure,
         execution_mode: body.execution_mode,
         priority: body.priority,
+        approval_policies: definitePolicies(body.approvals),
         idempotency_key: idempotencyKeyOf(request) ?? null,
         request_sha256: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
         request_id: caller.requestId,
@@ -76,6 +84,20 @@ export const startRoute = (deps: ApiDeps): Route =>
       };
     },
   });
+
+/** Throws for a phase that has no gate to have a policy for. */
+function checkGates(type: string, approvals: object): void {
+  const phases = contractOf(type)?.phases ?? {};
+  const unknown = Object.keys(approvals).filter((phase) => !phases[phase]?.approval);
+  if (unknown.length > 0)
+    throw new ApiProblem('invalid', `there is no gate behind ${unknown.join(', ')}`, {
+      errors: unknown.map((phase) => ({ pointer: `/approvals/${phase}`, message: 'has no gate' })),
+    });
+}
+
+/** exactOptionalPropertyTypes: what was left out is absent, not undefined. */
+const definitePolicies = (approvals: Record<string, z.infer<typeof approvalPolicy>>) =>
+  approvals as Record<string, Partial<ApprovalPolicy>>;
 
 /** The configuration of a flow type, with its defaults. Throws for a type or an upload that there is not. */
 export async function checkedConfiguration(

@@ -6,6 +6,7 @@ import { loadConfig } from '../../config';
 import { createKnex } from '../../db/knex';
 import { migrate } from '../../db/migrate';
 import { migrationSource } from '../../db/migrations';
+import { ROUTINES } from '../../db/routines';
 
 export interface TestDatabase {
   url: string;
@@ -44,7 +45,7 @@ async function ensureTemplate(admin: Knex, url: string): Promise<string> {
   );
   const afterwards = await readFile(require.resolve('../../db/migrate'), 'utf8');
   const key = createHash('sha256')
-    .update([...sources, afterwards].join())
+    .update([...sources, ...ROUTINES, afterwards].join())
     .digest('hex');
   const template = `template_${key.slice(0, 16)}`;
   // One connection holds the lock while it looks and makes: test files start at the same time.

@@ -8,10 +8,15 @@ import { admitSignal } from '../messages';
 import { current } from './flow-state';
 import { recorded, requestSlot } from './registry-mirror';
 
+/** Whether the flow has to ask before it goes on. */
+export function needsSlot(): boolean {
+  const { control, input } = current();
+  return input.slot !== undefined && !control.slot.held;
+}
+
 /** Takes one of the tenant's slots; false when the flow was stopped while it waited for one. */
 export async function admitted(): Promise<boolean> {
-  const { control, input } = current();
-  if (input.slot === undefined || control.slot.held) return true;
+  const { control } = current();
   const ticket = ++control.slot.ticket;
   // The registry grants no slot to a flow it still has at rest.
   await recorded();

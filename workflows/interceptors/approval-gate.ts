@@ -1,6 +1,12 @@
 /** The gate behind a phase: what waits for people, what they answered, and what happens while they do not. */
-import { CancellationScope, condition, isCancellation, log, sleep } from '@temporalio/workflow';
-import { workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { type ApprovalPolicy, policyOf } from '../approval-policy';
 import { permanent } from '../errors';
 import { escalate, type Gate, openGate, type Step, stepsOf } from '../gate';
@@ -65,6 +71,7 @@ export async function decisionOn(
 
 /** Who decided when time did. */
 const NOBODY = 'flow';
+const clockwork = { user_id: NOBODY, source: 'flow' } as const;
 const forever = () => new Promise<never>(() => undefined);
 
 /**
@@ -98,7 +105,7 @@ async function nudge(gate: Gate, step: Step): Promise<void> {
   const { approval_id, assignees, due_at } = gate;
   const kind = step.kind === 'escalate' ? 'escalated' : 'reminded';
   log.warn('approval still waits', { approval_id, assignees, due_at, kind });
-  await record(kind, { details: { approval: { ...gate } } });
+  await record(kind, { origin: clockwork, details: { approval: { ...gate } } });
 }
 
 async function expire(gate: Gate, policy: ApprovalPolicy, mayReject: boolean): Promise<void> {
@@ -107,13 +114,13 @@ async function expire(gate: Gate, policy: ApprovalPolicy, mayReject: boolean): P
   const details = { on_timeout: policy.on_timeout, approval: { ...gate } };
   if (policy.on_timeout === 'fail') {
     control.closing = true;
-    await record('expired', { reason, details });
+    await record('expired', { origin: clockwork, reason, details });
     throw permanent('approval_expired', `${gate.phase}: ${reason}`);
   }
   if (!mayReject) return;
   control.gate = null;
   const decided_at = new Date().toISOString();
-  const written = record('expired', { reason, details });
+  const written = record('expired', { origin: clockwork, reason, details });
   control.decision = {
     decision: 'reject',
     comment: reason,

@@ -16,7 +16,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function inputFault(name: CommandName, input: unknown): string | null {
   if (input === undefined || input === null) return missingFault(name, {});
   if (!isRecord(input)) return `${name} takes one JSON object`;
-  for (const key of ['reason', 'comment', 'phase', 'approval_id'] as const) {
+  for (const key of ['reason', 'comment', 'phase', 'approval_id', 'command_id'] as const) {
     const text = input[key];
     if (text !== undefined && typeof text !== 'string') return `${key} must be text`;
     if (typeof text === 'string' && text.length > MAX_TEXT)
@@ -74,6 +74,7 @@ const text = (value: unknown): string | null =>
 /** The parts of a command flow-control uses, with the defaults of a message that was sent by hand. */
 export function readCommand(input: Commands[CommandName] | undefined) {
   const given: Record<string, unknown> = isRecord(input) ? input : {};
+  const result = (given as SkipCommand).result ?? null;
   const origin = isRecord(given['origin']) ? (given['origin'] as unknown as Origin) : null;
   return {
     origin: origin ?? ({ user_id: 'operator', source: 'operator' } satisfies Origin),
@@ -82,8 +83,11 @@ export function readCommand(input: Commands[CommandName] | undefined) {
     phase: text(given['phase']),
     approval_id: text(given['approval_id']),
     to: Array.isArray(given['to']) ? (given['to'] as string[]) : [],
+    commandId: text(given['command_id']),
     mode: (given['mode'] ?? 'boundary') as PauseMode,
     edits: Array.isArray(given['edits']) ? (given['edits'] as unknown[]) : [],
-    result: (given as SkipCommand).result ?? null,
+    result,
+    /** which stored result is given in place of a skipped phase's */
+    resultId: isRecord(result) ? text(result['result_id']) : null,
   };
 }

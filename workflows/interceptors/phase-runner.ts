@@ -17,9 +17,9 @@ import {
 import { mayBegin, progressOf, statusOf, waitsForExecute } from '../control';
 import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type PhaseHeader } from '../run';
-import { admitted } from './admission';
+import { admitted, needsSlot } from './admission';
 import { decisionOn, isSettled } from './approval-gate';
-import { current, nextVersion } from './flow-state';
+import { current, isFlow, nextVersion } from './flow-state';
 import { record } from './registry-mirror';
 
 type Phase = (...args: unknown[]) => Promise<unknown>;
@@ -45,8 +45,10 @@ async function runPhase(
   const revisions: Decision[] = [];
   for (;;) {
     if (waitsForExecute(control)) await record('paused');
-    await condition(() => mayBegin(control));
-    if (!(await admitted())) continue;
+    // What came with this workflow task is heard first. Waiting costs promises, and the SDK keeps a stack of each.
+    await Promise.resolve();
+    if (!mayBegin(control)) await condition(() => mayBegin(control));
+    if (needsSlot() && !(await admitted())) continue;
     const input = revisions.length > 0 ? { ...(first as object), revisions } : first;
     const outcome = await attempt(name, spec, [input, ...rest]);
     if (outcome === interrupted) continue;
@@ -127,7 +129,7 @@ function phaseHeader(phase: string): Headers {
     user_id: input.user_id,
     phase,
     progress: progressOf(control),
-    flow_started_at: info.runStartTime.toISOString(),
+    flow_started_at: info.startTime.toISOString(),
   };
   return { [PHASE_HEADER]: defaultPayloadConverter.toPayload(content as never) };
 }
@@ -157,12 +159,14 @@ export function stopPhase(): void {
 /** Every activity the flow calls passes here: phases are taken over, anything else goes on as it is. */
 export const phases: WorkflowOutboundCallsInterceptor = {
   scheduleActivity(input, next) {
+    if (!isFlow()) return next(input);
     const spec = current().table[input.activityType];
     if (!spec) return next(input);
     if (scheduling) return next({ ...input, headers: { ...input.headers, ...header } });
     return runPhase(input.activityType, spec, input.args);
   },
   scheduleLocalActivity(input, next) {
+    if (!isFlow()) return next(input);
     const isPhase = current().table[input.activityType] !== undefined;
     return next(isPhase ? { ...input, headers: { ...input.headers, ...header } } : input);
   },

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type FlowCount, readFlowCounts } from '../../db/flow-counts';
+import { type FlowStatus, flowStatuses, isClosed } from '../../workflows/run';
+import type { ApiDeps } from '../deps';
+import { defineRoute, type Route } from '../route';
+
+const totals = {
+  total: z.int(),
+  open: z.int().meta({ description: 'flows that have not ended' }),
+  by_status: z.record(z.enum(flowStatuses), z.int()),
+};
+const summarySchema = z
+  .object({
+    ...totals,
+    by_type: z.array(z.object({ flow_type: z.string(), ...totals })),
+  })
+  .meta({ id: 'FlowTotals' });
+
+export const flowSummaryRoutes = ({ db }: ApiDeps): Route[] => [
+  defineRoute({
+    method: 'get',
+    path: '/master-flows/summary',
+    tag: 'Flows',
+    consistency: 'registry',
+    summary: 'How many flows there are by status and by type, deleted ones left out',
+    responses: { 200: { description: 'The totals', schema: summarySchema } },
+    handler: async ({ caller }) => {
+      const counts = await readFlowCounts(db, caller.tenant);
+      const types = [...new Set(counts.map(({ flow_type }) => flow_type))];
+      const by_type = types.map((flow_type) => ({
+        flow_type,
+        ...totalsOf(counts.filter((count) => count.flow_type === flow_type)),
+      }));
+      return { status: 200, body: { ...totalsOf(counts), by_type } };
+    },
+  }),
+];
+
+/** Every status has its number, also when it is 0. */
+function totalsOf(counts: readonly FlowCount[]) {
+  const by_status = Object.fromEntries(flowStatuses.map((status) => [status, 0])) as Record<
+    FlowStatus,
+    number
+  >;
+  for (const { flow_status, flows } of counts) by_status[flow_status] += flows;
+  const sum = (statuses: readonly FlowStatus[]) =>
+    statuses.reduce((total, status) => total + by_status[status], 0);
+  return {
+    total: sum(flowStatuses),
+    open: sum(flowStatuses.filter((status) => !isClosed(status))),
+    by_status,
+  };
+}
