@@ -33,7 +33,8 @@ export const approvalPolicy = z
   })
   .partial()
   .check(({ value, issues }) => {
-    const fault = policyFault(value);
+    // A part at fault is said already.
+    const fault = issues.length === 0 ? policyFault(value) : null;
     if (fault) issues.push({ code: 'custom', message: fault, input: value });
   })
   .meta({ id: 'ApprovalPolicy' });
@@ -87,12 +88,9 @@ export const approvalSchema = z
 
 export const approvalDetailSchema = approvalSchema
   .extend({
-    summary: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .meta({
-        description: 'figures of what waits: for a mapping columns, auto, review, unmapped',
-      }),
+    summary: z.record(z.string(), z.unknown()).nullable().meta({
+      description: 'figures of what waits: for a mapping columns, auto, review, unmapped',
+    }),
   })
   .meta({ id: 'ApprovalDetail' });
 

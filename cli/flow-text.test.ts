@@ -14,7 +14,7 @@ const flow = (more: Partial<FlowDocument> = {}): FlowDocument => ({
   ...{ current_phase: 'inventory', progress: 50, run_id: 'r1', version: 7, quality_score: null },
   slot: 'held',
   ...{ status_reason: null, allowed_actions: ['pause', 'cancel'], flow_configuration: {} },
-  ...{ created_at: '', updated_at: '', ended_at: null, phases: [] },
+  ...{ created_at: '', updated_at: '', ended_at: null, phases: [], approval: null },
   ...{ deleted_at: null, deleted_by: null, purge_after: null },
   ...more,
 });

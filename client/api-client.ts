@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { bulkOperations } from './bulk-operations';
 import { comparisons } from './comparison';
+import { approvals } from './approvals';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
@@ -111,6 +112,7 @@ export function createApiClient(options: ClientOptions) {
 
     ...flowCommands(act),
     ...bulkOperations({ get, post }),
+    ...approvals({ get, post }),
     ...supervision({ get, post }),
     ...flowResults(get, stream),
     ...comparisons(get),

@@ -3,6 +3,8 @@
  * Timestamps are RFC 3339 in UTC, ratios 0 to 1.
  */
 
+import type { ApprovalPolicyDocument } from './approvals';
+
 export interface Page<Item> {
   items: Item[];
   page: { next_cursor: string | null };
@@ -77,6 +79,8 @@ export interface StartFlow {
   on_phase_failure?: 'park' | 'fail';
   /** 1 goes first, 5 last; default 3 */
   priority?: number;
+  /** by phase that has a gate: how it is to be decided */
+  approvals?: Record<string, ApprovalPolicyDocument>;
   /** `stepwise` rests before every phase until it is executed */
   execution_mode?: 'continuous' | 'stepwise';
 }
@@ -138,13 +142,17 @@ export interface FlowSummaryDocument {
 }
 export interface FlowDocument extends FlowSummaryDocument {
   flow_configuration: Record<string, unknown>;
+  /** what it waits for */
+  approval: { approval_id: string; phase: string; round: number; due_at: string } | null;
   /** in the order they ran */
   phases: PhaseRun[];
 }
 
 export interface GateDocument {
+  approval_id: string;
   phase: string;
   requested_at: string;
+  due_at: string;
   result_id: string | null;
   /** why it cannot be approved as it is; null when it can */
   problem: string | null;

@@ -27,6 +27,11 @@ export const flowCommands = (act: Act) => ({
   cancel: (flowId: string, body: Reason = {}, key?: Keyed) => act(flowId, 'cancel', body, key),
   decide: (flowId: string, body: doc.ApprovalRequest, key?: Keyed) =>
     act(flowId, 'approval', body, key),
+  /** Ask others instead, or others as well; of whatever the flow waits for. */
+  reassign: (flowId: string, body: Reason & { to: string[] }, key?: Keyed) =>
+    act(flowId, 'approval/reassign', body, key),
+  escalate: (flowId: string, body: Reason & { to?: string[] } = {}, key?: Keyed) =>
+    act(flowId, 'approval/escalate', body, key),
   retryPhase: (flowId: string, phase: string, body: Reason = {}, key?: Keyed) =>
     act(flowId, `phases/${encodeURIComponent(phase)}/retry`, body, key),
   failPhase: (flowId: string, phase: string, body: Reason = {}, key?: Keyed) =>

@@ -35,10 +35,15 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     api;
   const { terminate, rerun, planRerun, drift, agreement, reconcile, limits, setLimits, ...rest } =
     simple;
-  const { startBulk, dryRunBulk, listBulks, compare, compareAssets, ...others } = rest;
+  const { decideApproval, reassignApproval, reassign, listApprovals, ...unasked } = rest;
+  const { startBulk, dryRunBulk, listBulks, compare, compareAssets, ...others } = unasked;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
+  await decideApproval('ID', { decision: 'approve' });
+  await reassignApproval('ID', { to: ['bob'] });
+  await reassign('ID', { to: ['bob'] });
+  await listApprovals();
   await retryPhase('ID', 'ID');
   await rerun('ID', { scope: 'incomplete' });
   await planRerun('ID', { scope: 'incomplete' });

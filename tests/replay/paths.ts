@@ -1,6 +1,8 @@
 /** The ways through a flow whose histories are kept; each drives one flow to its end. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { commandUpdate, type CommandName, type Commands } from '../../workflows/messages';
+import type { ApprovalPolicy } from '../../workflows/approval-policy';
+import type { FlowInput } from '../../workflows/run';
 import { permanent } from '../../workflows/errors';
 import { type FlowHarness, type ScriptedPhase, trivial } from '../support/flows';
 import { eventually } from '../support/flows';
@@ -57,6 +59,12 @@ const failsOnce = (): ScriptedPhase => {
     return Promise.reject(permanent('invalid', 'broken'));
   };
 };
+
+/** The mapping's gate, decided under a policy. */
+const gated = (policy: Partial<ApprovalPolicy>): Partial<FlowInput> => ({
+  approvals: { attribute_mapping: policy },
+});
+const as = (user_id: string) => ({ origin: { user_id, source: 'api' as const } });
 
 export const paths: Readonly<Record<string, (drive: Drive) => Promise<WorkflowHandle>>> = {
   happy: async (drive) => {
@@ -184,6 +192,45 @@ export const paths: Readonly<Record<string, (drive: Drive) => Promise<WorkflowHa
     await until(drive, handle, 'blocked');
     const result = { result_id: '00000000-0000-4000-8000-000000000009' };
     await send(handle, 'skip', { reason: 'known', result });
+    await handle.result();
+    return handle;
+  },
+  'approved-by-quorum': async (drive) => {
+    const handle = await started(drive, gated({ quorum: 2, approvers: ['ann', 'bob', 'cem'] }));
+    await until(drive, handle, 'awaiting_approval');
+    await send(handle, 'approve', as('ann'));
+    await send(handle, 'approve', as('cem'));
+    await handle.result();
+    return handle;
+  },
+  'reminded-then-escalated': async (drive) => {
+    const escalation = [{ after_ms: 100, to: ['boss'] }];
+    const policy = { reminder_ms: [50], escalation, approvers: ['ann'] };
+    const handle = await started(drive, gated(policy));
+    await eventually(
+      () => handle.query<{ gate: { level: number } | null }>('flowState'),
+      ({ gate }) => gate?.level === 1,
+    );
+    await send(handle, 'approve', as('boss'));
+    await handle.result();
+    return handle;
+  },
+  reassigned: async (drive) => {
+    const policy = { reminder_ms: [86_400_000], approvers: ['ann'] };
+    const handle = await started(drive, gated(policy));
+    await until(drive, handle, 'awaiting_approval');
+    await send(handle, 'reassign', { to: ['bob'], reason: 'on holiday' });
+    await send(handle, 'approve', as('bob'));
+    await handle.result();
+    return handle;
+  },
+  'expired-then-approved': async (drive) => {
+    const handle = await started(drive, gated({ due_ms: 50, on_timeout: 'reject' }));
+    await eventually(
+      () => handle.query<{ gate: { round: number } | null }>('flowState'),
+      ({ gate }) => gate?.round === 2,
+    );
+    await send(handle, 'approve');
     await handle.result();
     return handle;
   },

@@ -7,7 +7,7 @@ import { loadConfig } from '../../config';
 import { withTenant } from '../../db/knex';
 import { saveUpload } from '../../db/uploads';
 import { type CommandName, type Commands, commandUpdate } from '../../workflows/messages';
-import type { FlowState, FlowStatus, Tenant } from '../../workflows/run';
+import type { FlowInput, FlowState, FlowStatus, Tenant } from '../../workflows/run';
 import { untilAgreed } from './agreement';
 import { createTestDatabase, type TestDatabase } from './database';
 import { AS_OF } from './discovery';
@@ -43,7 +43,7 @@ export interface EstateFlows {
   /** on the test's engines, unless told how else to get there */
   startWorker: (databaseUrl?: string, engineAddress?: string) => Promise<WorkerProcess>;
   /** uploads the estate for a tenant and starts a flow on it */
-  start: (tenant: Tenant) => Promise<string>;
+  start: (tenant: Tenant, input?: Partial<FlowInput>) => Promise<string>;
   send: <Name extends CommandName>(
     flowId: string,
     name: Name,
@@ -91,14 +91,14 @@ export async function startEstateFlows(size: {
       workers.push(worker);
       return worker;
     },
-    start: async (tenant) => {
+    start: async (tenant, input = {}) => {
       const uploads = await upload(database, tenant, files);
       const flowId = randomUUID();
       const configuration = { uploads, as_of: AS_OF };
       await client.workflow.start('discovery', {
         taskQueue,
         workflowId: flowId,
-        args: [{ tenant, user_id: 'ann', configuration }],
+        args: [{ tenant, user_id: 'ann', configuration, ...input }],
       });
       return flowId;
     },
