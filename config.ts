@@ -38,6 +38,12 @@ const settingsSchema = z.object({
   TEMPORAL_PORT: port.default(7233),
   TEMPORAL_UI_PORT: port.default(8233),
   TEMPORAL_CLI_PATH: z.string().optional(),
+  RESTORE_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a number of days from 0 to 3650')
+    .transform(Number)
+    .refine((days) => days <= 3650, 'must be a number of days from 0 to 3650')
+    .default(30),
   RUNNING_FLOWS: z
     .string()
     .regex(/^[1-9]\d{0,4}$/, 'must be a number from 1 to 99999')
@@ -63,6 +69,8 @@ export type Config = Readonly<{
   temporalPort: number;
   temporalUiPort: number;
   temporalCliPath: string | undefined;
+  /** how long a deleted flow can be restored */
+  restoreDays: number;
   /** flows of a tenant that run at a time, unless the tenant has a limit of its own */
   runningFlows: number;
   /** where the worker serves its metrics, on loopback; nowhere when not set */
@@ -119,6 +127,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporalPort: settings.TEMPORAL_PORT,
     temporalUiPort: settings.TEMPORAL_UI_PORT,
     temporalCliPath: settings.TEMPORAL_CLI_PATH,
+    restoreDays: settings.RESTORE_DAYS,
     runningFlows: settings.RUNNING_FLOWS,
     workerMetricsPort: settings.WORKER_METRICS_PORT,
     alertWebhookUrl: settings.ALERT_WEBHOOK_URL,

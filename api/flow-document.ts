@@ -69,6 +69,9 @@ export const flowSummarySchema = z
     started_at: instant,
     updated_at: instant,
     ended_at: instant,
+    deleted_at: instant,
+    deleted_by: z.string().nullable(),
+    purge_after: instant.meta({ description: 'until then a deleted flow can be restored' }),
     allowed_actions: z.array(z.enum(flowActions)),
   })
   .meta({ id: 'FlowSummary' });
@@ -86,7 +89,9 @@ export const flowSchema = flowSummarySchema
 
 export const flowSummary = (row: FlowRow) => ({
   ...row,
-  allowed_actions: actionsIn(row.flow_status, row.execution_mode),
+  allowed_actions: row.deleted_at
+    ? (['restore'] as const)
+    : actionsIn(row.flow_status, row.execution_mode),
 });
 
 const flowDocument = (

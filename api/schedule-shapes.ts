@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { rerunScopes } from '../workflows/rerun-plan';
 import { count } from './routes/flow-result';
-import { overlapPolicies } from './schedule-client';
+import { overlapPolicies } from '../workflows/client/schedule-client';
 import { storableText } from './storable-text';
 
 const DAY_MS = 86_400_000;

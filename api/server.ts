@@ -4,6 +4,7 @@ import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
+import { bulkOperationRoutes } from './routes/bulk-operations';
 import { compareRoutes } from './routes/compare';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowSummaryRoutes } from './routes/flow-summary';
@@ -27,6 +28,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...flowSummaryRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
+  ...bulkOperationRoutes(deps),
   ...iterationRoutes(deps),
   ...compareRoutes(deps),
   ...qualityTrendRoutes(deps),

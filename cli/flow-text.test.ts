@@ -15,6 +15,7 @@ const flow = (more: Partial<FlowDocument> = {}): FlowDocument => ({
   slot: 'held',
   ...{ status_reason: null, allowed_actions: ['pause', 'cancel'], flow_configuration: {} },
   ...{ created_at: '', updated_at: '', ended_at: null, phases: [] },
+  ...{ deleted_at: null, deleted_by: null, purge_after: null },
   ...more,
 });
 const state = (more: Partial<FlowState> = {}): FlowState => ({

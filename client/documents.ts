@@ -81,11 +81,10 @@ export interface StartFlow {
   execution_mode?: 'continuous' | 'stepwise';
 }
 
-/** `from_phase` with that scope only; another `configuration` with `beginning` only. */
-export interface Rerun {
+/** `from_phase` with that scope only; a `configuration` replaces the earlier one and must suit what is carried. */
+export interface Rerun extends Partial<Omit<StartFlow, 'flow_type'>> {
   scope: 'beginning' | 'from_phase' | 'incomplete';
   from_phase?: string;
-  configuration?: Record<string, unknown>;
 }
 export interface RerunPlan {
   would_execute: { phase: string; reason: string }[];
@@ -131,6 +130,11 @@ export interface FlowSummaryDocument {
   created_at: string;
   updated_at: string;
   ended_at: string | null;
+  /** null unless the flow is deleted */
+  deleted_at: string | null;
+  deleted_by: string | null;
+  /** until then a deleted flow can be restored */
+  purge_after: string | null;
 }
 export interface FlowDocument extends FlowSummaryDocument {
   flow_configuration: Record<string, unknown>;

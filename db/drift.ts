@@ -1,7 +1,7 @@
 /** The log of disagreements between registry and engine, the marks on flows, and the last comparison. */
 import type { Knex } from 'knex';
 import type { Degradation, EnginePause, FlowEvent, Tenant } from '../workflows/run';
-import { audit } from './flow-registry';
+import { audit } from './flow-audit';
 import { acrossTenants, withTenant } from './knex';
 
 export const driftKinds = [

@@ -175,8 +175,8 @@ describe('the intent', () => {
   it('is hidden once, with an audit row, when it is deleted', async () => {
     const { flow_id } = await registry().createMasterFlow(intent());
     const origin = { user_id: 'ann', source: 'api' } as const;
-    expect(await registry().softDelete(tenant, flow_id, origin)).toBe(true);
-    expect(await registry().softDelete(tenant, flow_id, origin)).toBe(false);
+    expect(await registry().softDelete(tenant, flow_id, origin)).toMatchObject({ flow_id });
+    expect(await registry().softDelete(tenant, flow_id, origin)).toBeUndefined();
     expect(await events(flow_id)).toEqual(['created', 'deleted']);
   });
 });

@@ -47,6 +47,21 @@ const AUDIT = routine(
   on conflict do nothing;`,
 );
 
+/**
+ * A result of another flow given in place of a skipped phase: from now on it is served as this flow's. A skip that was
+ * sent by hand may name anything, or nothing.
+ */
+const SUBSTITUTE = routine(
+  'substitute_result(flow uuid, skipped text, given text) returns void',
+  '',
+  `if given !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then return; end if;
+  insert into carried_results (flow_id, phase, result_id, from_flow_id, value, substitute)
+  select flow, r.phase, r.result_id, r.flow_id, r.result, true from phase_results r
+  where r.result_id = given::uuid and r.phase = skipped and r.flow_id <> flow
+  on conflict (flow_id, phase) do update set result_id = excluded.result_id, from_flow_id = excluded.from_flow_id,
+    value = excluded.value, substitute = true;`,
+);
+
 /** Returns a Recorded of db/flow-registry.ts. */
 const RECORD = routine(
   'record_flow_event(given jsonb) returns text',
@@ -64,9 +79,11 @@ const RECORD = routine(
   insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
     current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
     execution_mode, slot, slot_since)
-  values (w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, w.status, w.phase, w.progress,
+  select w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, w.status, w.phase, w.progress,
     w.run_id, w.history_length, w.seq, w.reason, w.flow_started_at, w.ended_at,
-    coalesce(w.execution_mode, 'continuous'), case when w.in_phase then 'held' else 'none' end, now())
+    coalesce(w.execution_mode, 'continuous'), case when w.in_phase then 'held' else 'none' end, now()
+  -- what was deleted for good stays so, whoever finds it in the engine
+  where not exists (select from purged_flows p where p.flow_id = w.flow_id)
   on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
     progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
     mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
@@ -96,6 +113,9 @@ const RECORD = routine(
       and flow_started_at between least(earlier.started_at, w.flow_started_at) and now() + interval '1 day';
   end if;
   if w.audited then perform audit_flow_event(given, earlier.flow_status); end if;
+  if w.kind = 'skipped' and w.details ->> 'result_id' is not null then
+    perform substitute_result(w.flow_id, w.phase, w.details ->> 'result_id');
+  end if;
   return case when applied then 'applied' else 'stale' end;`,
 );
 
@@ -168,4 +188,13 @@ const END = routine(
 );
 
 /** In the order they call each other. */
-export const ROUTINES: readonly string[] = [AUDIT, RECORD, CLAIM, SHOW, START, FINISH, END];
+export const ROUTINES: readonly string[] = [
+  AUDIT,
+  SUBSTITUTE,
+  RECORD,
+  CLAIM,
+  SHOW,
+  START,
+  FINISH,
+  END,
+];

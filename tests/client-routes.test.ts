@@ -1,7 +1,7 @@
 /** The client is typed by hand: here it is held against what the API declares. */
 import { Readable } from 'node:stream';
 import pino from 'pino';
-import type { FlowClient } from '../api/flow-client';
+import type { FlowClient } from '../workflows/client/flow-client';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';
@@ -35,7 +35,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     api;
   const { terminate, rerun, planRerun, drift, agreement, reconcile, limits, setLimits, ...rest } =
     simple;
-  const { compare, compareAssets, ...others } = rest;
+  const { startBulk, dryRunBulk, listBulks, compare, compareAssets, ...others } = rest;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
@@ -51,6 +51,9 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await setLimits({ running_flows: null });
   await failPhase('ID', 'ID');
   await terminate('ID', { reason: 'r' });
+  await startBulk({ action: 'pause', filter: {} }, { idempotencyKey: 'k' });
+  await dryRunBulk({ action: 'pause', filter: {} });
+  await listBulks();
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
   const { createSchedule, updateSchedule, backfillSchedule, listSchedules, ...more } = others;

@@ -8,9 +8,12 @@ import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { createFlowClient } from '../workflows/client/flow-client';
 import { startAdmissionLoop } from './admission-loop';
 import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
+import { startBulkOperations } from './bulk/bulk-loop';
+import { startDeletions } from './deletion/deletion-loop';
 import { serveMetrics } from './metrics-server';
 import { startReconciler } from './reconcile/loop';
 import { createWorker, type WorkerDeps } from './worker';
@@ -53,16 +56,22 @@ export async function runWorker(
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
     phases: createPhases({ db, compute }),
   });
+  const registry = createFlowRegistry(db, config);
   const reconciler = startReconciler({
     db,
     client,
     log,
-    registry: createFlowRegistry(db),
+    registry,
     taskQueue: config.temporalTaskQueue,
     ...(config.alertWebhookUrl && { alert: createAlertHook(config.alertWebhookUrl, log) }),
   });
   const metrics = config.workerMetricsPort && serveMetrics(db, config.workerMetricsPort);
+  const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
+  const deletions = startDeletions({ db, registry, flows, log });
+  const bulk = startBulkOperations({ db, registry, flows, log });
   const stop = () => {
+    // While this worker still answers: commands under way are commands to its own flows, too.
+    void bulk.stop();
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
@@ -72,6 +81,8 @@ export async function runWorker(
   if (metrics) metrics.close();
   await admission.stop();
   await reconciler.stop();
+  await deletions.stop();
+  await bulk.stop();
   await compute.close();
   await connection.close();
   await db.destroy();

@@ -41,6 +41,7 @@ export const flowActions = [
   'terminate',
   'rerun',
   'delete',
+  'restore',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
@@ -248,6 +249,7 @@ export const flowEventKinds = [
   'terminated',
   'timed_out',
   'deleted',
+  'restored',
 ] as const;
 export type FlowEventKind = (typeof flowEventKinds)[number];
 

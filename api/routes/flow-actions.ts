@@ -7,12 +7,13 @@ import { actionsIn, type FlowAction, isClosed, pauseModes } from '../../workflow
 import type { ApiDeps } from '../deps';
 import { flowStateSchema } from '../flow-state-schema';
 import { idempotencyKeyOf } from '../idempotency-key';
+import { mappingEdits } from '../mapping-edits';
 import { ApiProblem, problemOf } from '../problem';
 import { requireFlow } from '../require-flow';
 import { originOf } from '../origin';
 import { defineRoute, type Reply, type Route, type RouteInput } from '../route';
 import { storableText } from '../storable-text';
-import { deleteRoute } from './delete-flow';
+import { deleteRoute, restoreRoute } from './delete-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
 const phaseParams = flowParams.extend({ phase: storableText(100) });
@@ -151,15 +152,7 @@ const decisionBody = z
   .strictObject({
     decision: z.enum(['approve', 'reject', 'edit']),
     comment: text.optional(),
-    edits: z
-      .array(
-        z.strictObject({
-          dataset_no: z.int().min(0),
-          source_column: text.min(1),
-          target_field: storableText(100).nullable(),
-        }),
-      )
-      .max(1000)
+    edits: mappingEdits
       .optional()
       .meta({ description: 'fields to change; with `reject`, the pairs that are wrong' }),
   })
@@ -262,6 +255,7 @@ export const flowActionRoutes = (deps: ApiDeps): Route[] => [
   blockedRoute(deps, 'retry', 'Run the blocked phase again'),
   blockedRoute(deps, 'fail', 'Give the blocked phase up: the flow ends as failed'),
   skipRoute(deps),
+  restoreRoute(deps),
   deleteRoute(deps, '/flows/{flow_id}'),
   deleteRoute(deps, '/master-flows/{flow_id}'),
 ];

@@ -21,7 +21,7 @@ import { createdKey, createdKeyShape, listOf, pageReply } from '../keyset-page';
 import { ApiProblem } from '../problem';
 import { requireFlow } from '../require-flow';
 import { type Caller, defineRoute, type Reply, type Route } from '../route';
-import type { ScheduleDefinition, ScheduleState } from '../schedule-client';
+import type { ScheduleDefinition, ScheduleState } from '../../workflows/client/schedule-client';
 import {
   backfillBody,
   createScheduleBody,

@@ -1,7 +1,7 @@
 /** What no interceptor sees: an operator's terminate, a time-out, a deletion, a start that never arrived. */
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
-import { createFlowClient } from '../../api/flow-client';
+import { createFlowClient } from '../../workflows/client/flow-client';
 import { readAgreement } from '../../db/agreement';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { withTenant } from '../../db/knex';

@@ -201,7 +201,11 @@ describe('a command', () => {
           tenant,
           ...(body !== undefined && { body }),
         });
-        const detail = path.startsWith('/uploads') ? 'upload' : 'flow';
+        const kinds: Record<string, string> = {
+          uploads: 'upload',
+          'bulk-operations': 'bulk operation',
+        };
+        const detail = kinds[path.split('/')[1] ?? ''] ?? 'flow';
         expect([method, path, answer.status, answer.body['detail']]).toEqual([
           method,
           path,

@@ -22,7 +22,7 @@ export async function adopt(deps: ReconcileDeps, flowId: string): Promise<boolea
   const why = status ? await whyEnded(deps.client, flowId, described.runId) : null;
   const facts = status ? await historyFacts(deps, described, status) : state && openFacts(state);
   if (!facts) return false;
-  await deps.registry.record(
+  const outcome = await deps.registry.record(
     {
       kind: 'adopted',
       tenant: input.tenant,
@@ -39,6 +39,8 @@ export async function adopt(deps: ReconcileDeps, flowId: string): Promise<boolea
     },
     { switchRun: true, outside: true },
   );
+  // Deleted for good, or taken in by somebody else meanwhile.
+  if (outcome !== 'applied') return false;
   await report(deps, flow, {
     kind: 'unknown',
     engine: { status: facts.status, run_id: described.runId },

@@ -65,6 +65,7 @@ const text = (value: unknown): string | null =>
 /** The parts of a command flow-control uses, with the defaults of a message that was sent by hand. */
 export function readCommand(input: Commands[CommandName] | undefined) {
   const given: Record<string, unknown> = isRecord(input) ? input : {};
+  const result = (given as SkipCommand).result ?? null;
   const origin = isRecord(given['origin']) ? (given['origin'] as unknown as Origin) : null;
   return {
     origin: origin ?? ({ user_id: 'operator', source: 'operator' } satisfies Origin),
@@ -74,6 +75,8 @@ export function readCommand(input: Commands[CommandName] | undefined) {
     commandId: text(given['command_id']),
     mode: (given['mode'] ?? 'boundary') as PauseMode,
     edits: Array.isArray(given['edits']) ? (given['edits'] as unknown[]) : [],
-    result: (given as SkipCommand).result ?? null,
+    result,
+    /** which stored result is given in place of a skipped phase's */
+    resultId: isRecord(result) ? text(result['result_id']) : null,
   };
 }

@@ -53,13 +53,14 @@ async function handle(
     at: new Date().toISOString(),
   });
   if (name === 'pause' && command.mode === 'immediate') stopPhase();
-  const { reason, comment, mode, edits, phase } = command;
+  const { reason, comment, mode, edits, phase, resultId } = command;
   const details = {
     ...(name === 'pause' && { mode }),
     ...(name === 'execute' && phase && { phase }),
     ...(comment && { comment }),
     ...(commandId && { command_id: commandId }),
     ...(edits.length > 0 && { edits }),
+    ...(name === 'skip' && resultId && { result_id: resultId }),
   };
   await record(kind, { origin, reason, details });
   if (name === 'cancel') await requestCancellation();

@@ -117,10 +117,14 @@ function showInWebUi(event: FlowEvent): void {
   setCurrentDetails(`**${event.status}**${phase}, ${event.progress} %`);
 }
 
-/** What the flow was started with, and what it was given of an earlier iteration. */
+/** What the flow was started with, and which results of earlier iterations it was given, by phase. */
 function startDetails(): Record<string, unknown> {
   const { configuration, carried } = current().input;
-  return { configuration, ...(carried && { carried: Object.keys(carried) }) };
+  const results = Object.entries(carried ?? {}).map(([phase, result]) => [
+    phase,
+    (result as { result_id?: string }).result_id ?? null,
+  ]);
+  return { configuration, ...(carried && { carried: Object.fromEntries(results) }) };
 }
 
 /** Nothing may be recorded after the closing record, nor any message be taken once it is under way. */

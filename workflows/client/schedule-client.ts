@@ -1,4 +1,4 @@
-/** The API's use of the engine's schedules. */
+/** What is asked of the engine's schedules. */
 import {
   type Client,
   ScheduleAlreadyRunning,
@@ -7,8 +7,8 @@ import {
   type ScheduleOverlapPolicy,
   type ScheduleSpec,
 } from '@temporalio/client';
-import type { Tenant } from '../workflows/run';
-import type { ScheduledRerunInput } from '../workflows/scheduled-rerun';
+import type { Tenant } from '../run';
+import type { ScheduledRerunInput } from '../scheduled-rerun';
 
 const DEADLINE_MS = 10_000;
 
