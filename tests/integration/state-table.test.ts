@@ -25,13 +25,17 @@ beforeAll(async () => {
   flow = await startFlowApi();
   support = statusWays({ ...flow.flows, tenant: flow.api.tenant, start }, flow.phases);
   const { database, flows } = flow;
-  reconciler = startReconciler({
-    db: database.db,
-    registry: createFlowRegistry(database.db),
-    client: flows.client,
-    taskQueue: flows.taskQueue,
-    log: createLogger('silent'),
-  });
+  reconciler = startReconciler(
+    {
+      db: database.db,
+      registry: createFlowRegistry(database.db),
+      client: flows.client,
+      taskQueue: flows.taskQueue,
+      log: createLogger('silent'),
+    },
+    // The times are the loop's; here the table is looked at.
+    { roundMs: 400 },
+  );
 });
 afterAll(async () => {
   await reconciler.stop();
@@ -84,8 +88,14 @@ const actionsOf = (id: string): Promise<string[]> =>
   withTenant(flow.database.db, flow.api.tenant, (trx) =>
     trx('flow_events').where({ flow_id: id }).orderBy('event_id').pluck<string[]>('action'),
   );
-const historyLength = async (id: string) =>
-  (await flow.flows.client.workflow.getHandle(id).describe()).historyLength;
+/** Once no workflow task is under way: the registry shows a status before the task that wrote it has ended. */
+const historyLength = async (id: string) => {
+  const { historyLength: length } = await eventually(
+    () => flow.flows.client.workflow.getHandle(id).describe(),
+    ({ raw }) => !raw.pendingWorkflowTask,
+  );
+  return length;
+};
 
 const arrive = async (status: RunStatus) => {
   const id = await support.ways[status]();
