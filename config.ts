@@ -38,11 +38,19 @@ const settingsSchema = z.object({
   TEMPORAL_PORT: port.default(7233),
   TEMPORAL_UI_PORT: port.default(8233),
   TEMPORAL_CLI_PATH: z.string().optional(),
+  RESTORE_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a number of days from 0 to 3650')
+    .transform(Number)
+    .refine((days) => days <= 3650, 'must be a number of days from 0 to 3650')
+    .default(30),
   RUNNING_FLOWS: z
     .string()
     .regex(/^[1-9]\d{0,4}$/, 'must be a number from 1 to 99999')
     .transform(Number)
     .default(100),
+  WORKER_METRICS_PORT: port.optional(),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -61,8 +69,14 @@ export type Config = Readonly<{
   temporalPort: number;
   temporalUiPort: number;
   temporalCliPath: string | undefined;
+  /** how long a deleted flow can be restored */
+  restoreDays: number;
   /** flows of a tenant that run at a time, unless the tenant has a limit of its own */
   runningFlows: number;
+  /** where the worker serves its metrics, on loopback; nowhere when not set */
+  workerMetricsPort: number | undefined;
+  /** told of every disagreement of registry and engine */
+  alertWebhookUrl: string | undefined;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Names of the settings the user gave, as opposed to the defaults. */
   given: ReadonlySet<string>;
@@ -113,7 +127,10 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporalPort: settings.TEMPORAL_PORT,
     temporalUiPort: settings.TEMPORAL_UI_PORT,
     temporalCliPath: settings.TEMPORAL_CLI_PATH,
+    restoreDays: settings.RESTORE_DAYS,
     runningFlows: settings.RUNNING_FLOWS,
+    workerMetricsPort: settings.WORKER_METRICS_PORT,
+    alertWebhookUrl: settings.ALERT_WEBHOOK_URL,
     logLevel: settings.LOG_LEVEL,
     given: new Set(SETTING_NAMES.filter((name) => name in set)),
     cacheHome: set['XDG_CACHE_HOME'] ?? path.join(set['HOME'] ?? homedir(), '.cache'),

@@ -80,7 +80,12 @@ export default tseslint.config(
   {
     // What runs inside the workflow sandbox: no Node, no validators, no values from the outside.
     files: ['workflows/**/*.ts'],
-    ignores: ['workflows/**/contract.ts', 'workflows/catalog.ts', 'workflows/**/*.test.ts'],
+    ignores: [
+      'workflows/**/contract.ts',
+      'workflows/catalog.ts',
+      'workflows/client/*.ts',
+      'workflows/**/*.test.ts',
+    ],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

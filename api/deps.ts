@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { FlowRegistry } from '../db/flow-registry';
 import type { FlowSlots } from '../db/flow-slots';
-import type { FlowClient } from './flow-client';
+import type { FlowClient } from '../workflows/client/flow-client';
 
 /** What handlers work with. */
 export interface ApiDeps {

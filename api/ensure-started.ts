@@ -2,9 +2,10 @@ import type { Knex } from 'knex';
 import { flowInputOf } from '../db/flow-input';
 import { findFlow, type FlowRow } from '../db/flow-reads';
 import { readCarriedValues } from '../db/iterations';
+import { isEngineDown } from '../workflows/client/engine-fault';
 import type { Tenant } from '../workflows/run';
 import type { ApiDeps } from './deps';
-import { ApiProblem, isEngineDown } from './problem';
+import { ApiProblem } from './problem';
 import type { Caller } from './route';
 
 /** Hands the intent to the engine unless it has it. When the engine is down the intent stays, and is started later. */

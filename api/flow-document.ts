@@ -52,10 +52,26 @@ export const flowSummarySchema = z
     slot: z
       .enum(['none', 'waiting', 'granted', 'held'])
       .meta({ description: '`waiting`: the limit of running flows is reached' }),
+    engine_paused: z
+      .object({ by: z.string(), reason: z.string().nullable(), since: z.string() })
+      .nullable()
+      .meta({ description: 'paused in the engine itself: takes no commands until it is unpaused' }),
+    degraded: z
+      .object({
+        cause: z.enum(['stuck', 'no_worker']),
+        message: z.string(),
+        remedy: z.string(),
+        since: z.string(),
+      })
+      .nullable()
+      .meta({ description: 'what keeps the flow from going on' }),
     created_at: instant,
     started_at: instant,
     updated_at: instant,
     ended_at: instant,
+    deleted_at: instant,
+    deleted_by: z.string().nullable(),
+    purge_after: instant.meta({ description: 'until then a deleted flow can be restored' }),
     allowed_actions: z.array(z.enum(flowActions)),
   })
   .meta({ id: 'FlowSummary' });
@@ -73,7 +89,9 @@ export const flowSchema = flowSummarySchema
 
 export const flowSummary = (row: FlowRow) => ({
   ...row,
-  allowed_actions: actionsIn(row.flow_status, row.execution_mode),
+  allowed_actions: row.deleted_at
+    ? (['restore'] as const)
+    : actionsIn(row.flow_status, row.execution_mode),
 });
 
 const flowDocument = (

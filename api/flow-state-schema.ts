@@ -23,6 +23,7 @@ export const flowStateSchema = z
       .object({ phase: z.string(), code: z.string(), message: z.string(), since: z.string() })
       .nullable(),
     execution_mode: z.enum(executionModes),
+    version: z.object({ history_length: z.int(), seq: z.int() }).optional(),
     allowed_actions: z.array(z.enum(flowActions)),
   })
   .meta({ id: 'FlowState' });

@@ -4,8 +4,8 @@ import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { createFlowClient } from '../workflows/client/flow-client';
 import { connectEngine } from './engine-connection';
-import { createFlowClient } from './flow-client';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;

@@ -17,7 +17,7 @@ const document = openApiDocument(routes) as {
 };
 const documented = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item)
-    .filter(([method]) => ['get', 'post', 'delete'].includes(method))
+    .filter(([method]) => ['get', 'post', 'put', 'delete'].includes(method))
     .map(([method, operation]) => ({ method, path, operation })),
 );
 const health = documented.filter(({ path }) => path.startsWith('/health/'));

@@ -2,7 +2,8 @@ import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '
 import { z } from 'zod';
 import { UploadEmpty, UploadTooLarge } from '../db/uploads';
 import { permanent } from '../workflows/errors';
-import { ApiProblem, invalidRequest, isEngineDown, problemOf, problemSchema } from './problem';
+import { isEngineDown } from '../workflows/client/engine-fault';
+import { ApiProblem, invalidRequest, problemOf, problemSchema } from './problem';
 
 const grpc = (code: number) =>
   new ServiceError('failed', {
@@ -21,6 +22,7 @@ describe('the map of problems', () => {
     ['a slow engine', grpc(4), 503, 'unavailable', true],
     ['an engine that is away', grpc(14), 503, 'unavailable', true],
     ['an engine with too much to do', grpc(8), 429, 'rate_limited', true],
+    ['a flow whose workers keep going away', grpc(9), 503, 'unavailable', true],
     ['an engine that says no', grpc(3), 500, 'internal', false],
     ['a database that is away', withFields({ code: 'ECONNREFUSED' }), 503, 'unavailable', true],
     ['a file beyond the limit', new UploadTooLarge(10), 413, 'FILE_TOO_LARGE', false],

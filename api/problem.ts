@@ -1,14 +1,8 @@
 /** The one map from what went wrong to what the client is told: RFC 9457 problem documents. */
-import { ApplicationFailure } from '@temporalio/common';
-import {
-  isGrpcServiceError,
-  ServiceError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
 import { z } from 'zod';
 import { isUnavailable } from '../db/unavailable';
 import { UploadEmpty, UploadTooLarge } from '../db/uploads';
+import { engineFaultOf } from '../workflows/client/engine-fault';
 
 export const problemSchema = z
   .object({
@@ -34,8 +28,10 @@ const statuses = {
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   conflict: [409, 'Not allowed now'],
+  gone: [410, 'Gone for good'],
   too_large: [413, 'Too large'],
   invalid: [422, 'Invalid'],
+  engine_paused: [423, 'Paused in the flow engine'],
   rate_limited: [429, 'Too many requests'],
   internal: [500, 'Internal error'],
   unavailable: [503, 'Temporarily unavailable'],
@@ -103,8 +99,6 @@ export const invalidRequest = (
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-const GRPC = { DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
-
 /** Whatever was thrown, as the problem a client may see. What is not known is `internal` and says nothing more. */
 export function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
@@ -117,37 +111,10 @@ export function problemOf(error: unknown): ApiProblem {
     );
   if (error instanceof UploadEmpty)
     return new ApiProblem('invalid', error.message, {}, 'FILE_EMPTY');
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-    return refusal(error.cause);
-  if (error instanceof WorkflowNotFoundError)
-    return new ApiProblem('conflict', 'the flow engine has no such open flow any more');
-  if (grpcCodeOf(error) === GRPC.RESOURCE_EXHAUSTED)
-    return new ApiProblem('rate_limited', 'the flow engine takes no more requests at the moment');
-  if (isEngineDown(error))
-    return new ApiProblem('unavailable', 'the flow engine or its workers do not answer');
+  const fault = engineFaultOf(error);
+  if (fault) return new ApiProblem(fault.code, fault.message, fault.details);
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');
   return httpProblem(error) ?? new ApiProblem('internal', 'something went wrong on our side');
-}
-
-/** What the workflow's validator said. */
-function refusal({ type, message, details }: ApplicationFailure): ApiProblem {
-  const extras = (details?.[0] ?? {}) as ProblemExtras;
-  return new ApiProblem(
-    type === 'invalid' ? 'invalid' : type === 'conflict' ? 'conflict' : 'internal',
-    message,
-    extras,
-  );
-}
-
-/** The engine is down, slow or refuses work; not that it answered no. */
-export function isEngineDown(error: unknown): boolean {
-  const code = grpcCodeOf(error);
-  return code !== undefined && Object.values<number>(GRPC).includes(code);
-}
-
-function grpcCodeOf(error: unknown): number | undefined {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) ? cause.code : undefined;
 }
 
 /** Faults of Express and its body parsers carry a type and a status. */

@@ -4,13 +4,18 @@ import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
+import { bulkOperationRoutes } from './routes/bulk-operations';
+import { compareRoutes } from './routes/compare';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { driftRoutes } from './routes/drift';
 import { limitRoutes } from './routes/limits';
+import { qualityTrendRoutes } from './routes/quality-trend';
 import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
+import { scheduleRoutes } from './routes/schedules';
 import { uploadRoutes } from './routes/uploads';
 
 /** The one place that knows the prefix: no route can repeat it. */
@@ -23,9 +28,14 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...flowSummaryRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
+  ...bulkOperationRoutes(deps),
   ...iterationRoutes(deps),
+  ...compareRoutes(deps),
+  ...qualityTrendRoutes(deps),
   ...resultRoutes(deps),
+  ...scheduleRoutes(deps),
   ...limitRoutes(deps),
+  ...driftRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

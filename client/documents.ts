@@ -44,6 +44,27 @@ export interface UploadDocument {
 /** `duplicate`: this tenant had the same bytes already; the earlier upload is returned. */
 export type UploadOutcome = UploadDocument & { duplicate: boolean };
 
+/** Where registry and engine disagreed; `repair` is null while it lasts. */
+export interface DriftDocument {
+  drift_id: number;
+  flow_id: string;
+  kind: string;
+  actor: string | null;
+  reason: string | null;
+  repair: string | null;
+  detected_at: string;
+  repaired_at: string | null;
+}
+/** The last comparison of every flow with the engine. */
+export interface AgreementDocument {
+  swept_at: string | null;
+  compared: number;
+  agreeing: number;
+  ratio: number | null;
+  lag_p50_ms: number | null;
+  lag_p99_ms: number | null;
+}
+
 /** Flows of the tenant that may run at a time, that do, and that wait for a slot. */
 export interface Limits {
   running_flows: { limit: number; held: number; waiting: number };
@@ -60,11 +81,10 @@ export interface StartFlow {
   execution_mode?: 'continuous' | 'stepwise';
 }
 
-/** `from_phase` with that scope only; another `configuration` with `beginning` only. */
-export interface Rerun {
+/** `from_phase` with that scope only; a `configuration` replaces the earlier one and must suit what is carried. */
+export interface Rerun extends Partial<Omit<StartFlow, 'flow_type'>> {
   scope: 'beginning' | 'from_phase' | 'incomplete';
   from_phase?: string;
-  configuration?: Record<string, unknown>;
 }
 export interface RerunPlan {
   would_execute: { phase: string; reason: string }[];
@@ -93,6 +113,8 @@ export interface IterationDocument {
 /** A flow as the registry has it, in lists. */
 export interface FlowSummaryDocument {
   flow_id: string;
+  /** 1 for the first of a lineage */
+  iteration: number;
   flow_type: string;
   flow_name: string | null;
   flow_status: string;
@@ -110,6 +132,11 @@ export interface FlowSummaryDocument {
   created_at: string;
   updated_at: string;
   ended_at: string | null;
+  /** null unless the flow is deleted */
+  deleted_at: string | null;
+  deleted_by: string | null;
+  /** until then a deleted flow can be restored */
+  purge_after: string | null;
 }
 export interface FlowDocument extends FlowSummaryDocument {
   flow_configuration: Record<string, unknown>;
@@ -173,6 +200,8 @@ export interface PhaseRun {
 }
 
 export interface FlowEventDocument {
+  /** grows with time within a flow */
+  event_id: number;
   action: string;
   actor: string;
   from_status: string | null;

@@ -62,6 +62,7 @@ const columns = [
   'provenance',
   'master_flow_id',
   'last_phase',
+  'state_id',
 ];
 const changed = columns
   .filter((column) => column !== 'asset_id' && column !== 'provenance')
@@ -78,4 +79,24 @@ export async function upsertAssets(
   batches: readonly string[],
 ): Promise<void> {
   for (const batch of batches) await trx.raw(UPSERT, [keepableJson(batch)]);
+}
+
+const SIGHT = `insert into flow_assets (result_id, asset_id, change, state_id)
+  select s.result_id, s.asset_id, s.change, a.state_id
+  from jsonb_populate_recordset(null::flow_assets, ?::jsonb) s join assets a using (asset_id)`;
+const KEEP = `insert into asset_states (state_id, asset_id, asset_name, asset_type, application_name, field_values, provenance)
+  select f.state_id, asset_id, asset_name, asset_type, application_name, field_values, provenance
+  from flow_assets f join assets using (asset_id) where f.result_id = ? and f.state_id = f.result_id`;
+
+/**
+ * Notes which assets an inventory result saw and in which state, and keeps the states it made. To be called in the
+ * transaction of upsertAssets, after it; each batch is a JSON array of `{result_id, asset_id, change}`.
+ */
+export async function insertSightings(
+  trx: Knex.Transaction,
+  resultId: string,
+  batches: readonly string[],
+): Promise<void> {
+  for (const batch of batches) await trx.raw(SIGHT, [keepableJson(batch)]);
+  await trx.raw(KEEP, [resultId]);
 }

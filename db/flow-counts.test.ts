@@ -4,7 +4,8 @@ import { createTestDatabase, type TestDatabase } from '../tests/support/database
 import { newTenant } from '../tests/support/flows';
 import { type FlowEvent, type FlowStatus, isClosed, openStatuses } from '../workflows/run';
 import { readFlowCounts } from './flow-counts';
-import { type FlowFilter, flowPageQuery, listFlows } from './flow-reads';
+import type { FlowFilter } from './flow-filter';
+import { flowPageQuery, listFlows } from './flow-reads';
 import { createFlowRegistry } from './flow-registry';
 import { acrossTenants, withTenant } from './knex';
 
@@ -114,12 +115,12 @@ describe('lists', () => {
   });
 
   const filters: Record<string, FlowFilter> = {
-    everything: { statuses: [], flow_type: null },
-    'a rare status': { statuses: ['failed'], flow_type: null },
-    'what is open': { statuses: openStatuses, flow_type: null },
-    'a type': { statuses: [], flow_type: 'assessment' },
-    'a type in a status': { statuses: ['failed'], flow_type: 'assessment' },
-    'nothing there is': { statuses: [], flow_type: 'none' },
+    everything: { statuses: [], flow_type: null, deleted: 'exclude' },
+    'a rare status': { statuses: ['failed'], flow_type: null, deleted: 'exclude' },
+    'what is open': { statuses: openStatuses, flow_type: null, deleted: 'exclude' },
+    'a type': { statuses: [], flow_type: 'assessment', deleted: 'exclude' },
+    'a type in a status': { statuses: ['failed'], flow_type: 'assessment', deleted: 'exclude' },
+    'nothing there is': { statuses: [], flow_type: 'none', deleted: 'exclude' },
   };
   const deep = { limit: 51, after: [Date.now() * 1000 - 20e9, randomUUID()] as const };
 

@@ -1,7 +1,15 @@
 /** The registry's read side: what lists and details show. */
 import type { Knex } from 'knex';
-import { type ExecutionMode, flowStatuses, type FlowStatus, type Tenant } from '../workflows/run';
+import {
+  type Degradation,
+  type EnginePause,
+  type ExecutionMode,
+  flowStatuses,
+  type FlowStatus,
+  type Tenant,
+} from '../workflows/run';
 import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
+import { type FlowFilter, filteredFlows } from './flow-filter';
 import { withTenant } from './knex';
 
 export interface FlowRow {
@@ -26,10 +34,16 @@ export interface FlowRow {
   priority: number;
   /** `waiting`: the tenant's limit of running flows is reached */
   slot: 'none' | 'waiting' | 'granted' | 'held';
+  engine_paused: EnginePause | null;
+  degraded: Degradation | null;
   created_at: Date;
   started_at: Date | null;
   updated_at: Date;
   ended_at: Date | null;
+  deleted_at: Date | null;
+  deleted_by: string | null;
+  /** until then a deleted flow can be restored */
+  purge_after: Date | null;
 }
 
 export type ListedFlow = FlowRow & WithCreatedKey;
@@ -52,17 +66,16 @@ const summary = [
   'execution_mode',
   'priority',
   'slot',
+  'engine_paused',
+  'degraded',
   'created_at',
   'started_at',
   'updated_at',
   'ended_at',
+  'deleted_at',
+  'deleted_by',
+  'purge_after',
 ] as const;
-
-export interface FlowFilter {
-  /** any of these; empty for all */
-  statuses: readonly FlowStatus[];
-  flow_type: string | null;
-}
 
 export interface FlowPage {
   after: CreatedKey | null;
@@ -90,23 +103,20 @@ export const listFlows = (
 export function flowPageQuery(
   trx: Knex.Transaction,
   tenant: Tenant,
-  { statuses, flow_type }: FlowFilter,
+  { statuses, flow_type, deleted }: FlowFilter,
   { after, limit }: FlowPage,
 ): Knex.QueryBuilder {
   const newest = [
     { column: 'created_at', order: 'desc' },
     { column: 'flow_id', order: 'desc' },
   ];
-  const page = trx('master_flows')
-    .where(tenant)
-    .whereNull('deleted_at')
+  const page = filteredFlows(trx, tenant, { statuses: [], flow_type, deleted })
     .orderBy(newest)
     .limit(limit)
     .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
   if (after) void page.whereRaw(olderThan('flow_id'), [...after]);
   if (statuses.length === 0 && flow_type === null) return page;
   void page.whereRaw('flow_status = wanted.status');
-  if (flow_type !== null) void page.where({ flow_type });
   const wanted = [...new Set(statuses.length > 0 ? statuses : flowStatuses)];
   return trx
     .select<ListedFlow[]>('found.*')
@@ -120,20 +130,24 @@ export function flowPageQuery(
     .limit(limit);
 }
 
-/** One flow; undefined when the tenant has none of that id, or has deleted it. */
-export const findFlow = (db: Knex, tenant: Tenant, flowId: string): Promise<FlowRow | undefined> =>
-  withTenant(db, tenant, (trx) =>
-    trx('master_flows')
-      .where({ flow_id: flowId, deleted_at: null })
-      .first<FlowRow | undefined>(...summary, 'flow_configuration', 'on_phase_failure'),
-  );
+/** One flow; undefined when the tenant has none of that id, or has deleted it unless deleted ones are asked for. */
+export const findFlow = (
+  db: Knex,
+  tenant: Tenant,
+  flowId: string,
+  { includeDeleted = false }: { includeDeleted?: boolean } = {},
+): Promise<FlowRow | undefined> =>
+  withTenant(db, tenant, (trx) => {
+    const query = trx('master_flows').where({ flow_id: flowId });
+    if (!includeDeleted) void query.whereNull('deleted_at');
+    return query.first<FlowRow | undefined>(...summary, 'flow_configuration', 'on_phase_failure');
+  });
 
-/** Whether the flow is there but deleted, so that deleting it again is no error. */
-export const isDeleted = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
+/** Whether the flow was the tenant's and is deleted for good. */
+export const isPurged = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
   withTenant(db, tenant, async (trx) => {
-    const found = await trx('master_flows')
+    const found = await trx('purged_flows')
       .where({ flow_id: flowId })
-      .whereNotNull('deleted_at')
       .first<{ flow_id: string } | undefined>('flow_id');
     return found !== undefined;
   });

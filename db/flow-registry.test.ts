@@ -60,6 +60,29 @@ describe('record', () => {
     expect(await events(started.flow_id)).toEqual(['started']);
   });
 
+  it('audits once what a lost workflow task wrote and its repetition writes again', async () => {
+    const started = event();
+    const of = { ...started, kind: 'pausing', status: 'pausing' } as const;
+    const asked = { ...of, details: { command_id: 'pause:1' }, history_length: 7, seq: 3 };
+    const ended = { ...of, kind: 'completed', status: 'completed', seq: 5 } as const;
+    await registry().record(started);
+    // Again with a longer history; the command after another message, under another number; the end likewise.
+    await registry().record({ ...started, history_length: 6 });
+    await registry().record(asked);
+    await registry().record({ ...asked, history_length: 10, seq: 4 });
+    await registry().record({ ...ended, history_length: 12 });
+    await registry().record({ ...ended, history_length: 15, seq: 6 });
+    expect(await events(started.flow_id)).toEqual(['started', 'pausing', 'completed']);
+    expect(await row(started.flow_id)).toMatchObject({ mirror_history_length: 15, mirror_seq: 6 });
+  });
+
+  it('audits the same command again in the run after a reset', async () => {
+    const first = event({ kind: 'pausing', status: 'pausing', details: { command_id: 'pause:1' } });
+    await registry().record(first);
+    await registry().record({ ...first, run_id: randomUUID() }, { switchRun: true });
+    expect(await events(first.flow_id)).toEqual(['pausing', 'pausing']);
+  });
+
   it('lets an older write lose, whatever order they come in', async () => {
     const base = event();
     await registry().record({
@@ -152,8 +175,8 @@ describe('the intent', () => {
   it('is hidden once, with an audit row, when it is deleted', async () => {
     const { flow_id } = await registry().createMasterFlow(intent());
     const origin = { user_id: 'ann', source: 'api' } as const;
-    expect(await registry().softDelete(tenant, flow_id, origin)).toBe(true);
-    expect(await registry().softDelete(tenant, flow_id, origin)).toBe(false);
+    expect(await registry().softDelete(tenant, flow_id, origin)).toMatchObject({ flow_id });
+    expect(await registry().softDelete(tenant, flow_id, origin)).toBeUndefined();
     expect(await events(flow_id)).toEqual(['created', 'deleted']);
   });
 });

@@ -3,19 +3,13 @@
  * mirror, the intent of the API and the reconciler all go through it, and a phase's records obey the same rule.
  */
 import type { Knex } from 'knex';
-import {
-  type ExecutionMode,
-  type FlowEvent,
-  type FlowStatus,
-  isClosed,
-  isResting,
-  type Origin,
-  type Tenant,
-} from '../workflows/run';
-import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
+import { type ExecutionMode, type FlowEvent, type Origin, type Tenant } from '../workflows/run';
+import { audit } from './flow-audit';
+import { flowWrite, type WriteOptions } from './flow-write';
+import { type DeletedFlow, hide, show } from './flow-visibility';
+import { carryOver, nextIteration, type Rerun } from './carry-over';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
-import { keepableJson } from './keepable';
-import { callRoutine, insertRows, withTenant } from './knex';
+import { callRoutine, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
 export type Recorded = 'applied' | 'stale' | 'other_run';
@@ -39,35 +33,30 @@ export interface FlowIntent {
   request_id: string | null;
 }
 
-/** How an iteration follows from an earlier one. */
-export interface Rerun {
-  parent_flow_id: string;
-  lineage_id: string;
-  rerun_scope: RerunScope;
-  rerun_from_phase: string | null;
-  carry: readonly EarlierResult[];
-}
-
 export interface CreatedFlow {
   flow_id: string;
   created: boolean;
   sameRequest: boolean;
 }
 
-const atWork: readonly FlowStatus[] = ['initialized', 'running', 'pausing', 'cancelling'];
-
 export function createFlowRegistry(
   db: Knex,
-  { runningFlows = DEFAULT_RUNNING_FLOWS }: { runningFlows?: number } = {},
+  {
+    runningFlows = DEFAULT_RUNNING_FLOWS,
+    restoreDays = 30,
+  }: { runningFlows?: number; restoreDays?: number } = {},
 ) {
   return {
     /**
      * Writes one transition and its audit row, both or neither. A write that is older than what the registry has
      * changes nothing but is still audited; one of another run is refused unless `switchRun` says that the caller
-     * has asked the engine and this run is the current one.
+     * has asked the engine and this run is the current one. `outside`: it is not the flow that writes, so that its audit
+     * row must not take the key of one of the flow's.
      */
-    record: (event: FlowEvent, options: { switchRun?: boolean } = {}): Promise<Recorded> =>
-      recordIn(db, event, options),
+    record: (
+      event: FlowEvent,
+      options: { switchRun?: boolean; outside?: boolean } = {},
+    ): Promise<Recorded> => recordIn(db, event, options),
 
     /**
      * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
@@ -91,41 +80,29 @@ export function createFlowRegistry(
       entry: { flow_id: string; pattern_type: string; pattern_data: Record<string, unknown> },
     ) => withTenant(db, tenant, (trx) => append(trx, 'learning_patterns', entry)),
 
-    /** Hides the flow from every list, with its audit row. False when it was hidden already or is not the tenant's. */
-    softDelete: (tenant: Tenant, flowId: string, origin: Origin): Promise<boolean> =>
-      withTenant(db, tenant, (trx) => hide(trx, flowId, origin)),
+    /**
+     * Hides the flow from every list, with its audit row; it can be restored until it is purged. Undefined when it was
+     * hidden already or is not the tenant's. One that has not ended is still to be cancelled: what is hidden and open
+     * is found by `readUncancelledFlows`, so that this cannot be lost.
+     */
+    softDelete: (
+      tenant: Tenant,
+      flowId: string,
+      origin: Origin,
+      reason: string | null = null,
+    ): Promise<DeletedFlow | undefined> =>
+      withTenant(db, tenant, (trx) => hide(trx, { flowId, origin, reason, restoreDays })),
+
+    /** Shows a deleted flow again, with its audit row. False when it is not deleted, or not the tenant's. */
+    restore: (
+      tenant: Tenant,
+      flowId: string,
+      origin: Origin,
+      reason: string | null = null,
+    ): Promise<boolean> => withTenant(db, tenant, (trx) => show(trx, { flowId, origin, reason })),
   };
 }
 export type FlowRegistry = ReturnType<typeof createFlowRegistry>;
-
-interface WriteOptions {
-  switchRun?: boolean;
-  /** false for what is recorded elsewhere already */
-  audited?: boolean;
-}
-
-/** What the functions of db/routines.ts take, as JSON. */
-export function flowWrite(
-  { tenant, origin, ...event }: FlowEvent,
-  { switchRun = false, audited = true }: WriteOptions = {},
-): string {
-  const write = {
-    ...event,
-    ...tenant,
-    configuration: event.details['configuration'] ?? {},
-    ended_at: isClosed(event.status) ? event.at : null,
-    actor: origin.user_id,
-    on_behalf_of: origin.on_behalf_of,
-    source: origin.source,
-    request_id: origin.request_id,
-    switch_run: switchRun,
-    audited,
-    in_phase: !audited && event.status === 'running',
-    at_rest: isResting(event.status) || isClosed(event.status),
-    at_work: atWork.includes(event.status),
-  };
-  return keepableJson(JSON.stringify(write));
-}
 
 /**
  * `record` on a connection or inside a transaction of the tenant's that the caller holds. Phase attempts are their own
@@ -136,12 +113,6 @@ export const recordIn = (
   event: FlowEvent,
   options: WriteOptions = {},
 ): Promise<Recorded> => callRoutine(db, 'record_flow_event', [flowWrite(event, options)]);
-
-export const audit = (
-  trx: Knex.Transaction,
-  event: FlowEvent,
-  fromStatus: string | null,
-): Promise<void> => callRoutine(trx, 'audit_flow_event', [flowWrite(event), fromStatus]);
 
 async function insertIntent(
   trx: Knex.Transaction,
@@ -198,25 +169,6 @@ async function insertIntent(
   return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
 
-/** The columns of the next iteration. Its number is taken under a lock: two re-runs at once get two numbers. */
-async function nextIteration(trx: Knex.Transaction, { carry: _, ...rerun }: Rerun) {
-  await trx.raw(`select pg_advisory_xact_lock(hashtextextended('lineage ' || ?, 0))`, [
-    rerun.lineage_id,
-  ]);
-  const newest = await trx('master_flows')
-    .where({ lineage_id: rerun.lineage_id })
-    .max<{ iteration: number | null }[]>('iteration as iteration');
-  return { ...rerun, iteration: (newest[0]?.iteration ?? 0) + 1 };
-}
-
-const carryOver = (trx: Knex.Transaction, flowId: string, carry: readonly EarlierResult[]) =>
-  insertRows(
-    trx,
-    'carried_results',
-    ['flow_id', 'phase', 'result_id', 'from_flow_id', 'value'],
-    carry.map(({ algorithm: _, ...result }) => ({ ...result, flow_id: flowId })),
-  );
-
 /** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
 const append = (
   trx: Knex.Transaction,
@@ -236,48 +188,3 @@ const append = (
       entry.flow_id,
     ] as never,
   );
-
-async function hide(trx: Knex.Transaction, flowId: string, origin: Origin): Promise<boolean> {
-  const hidden = await trx('master_flows')
-    .where({ flow_id: flowId, deleted_at: null })
-    .update({
-      deleted_at: trx.fn.now(),
-      updated_at: trx.fn.now(),
-      version: trx.raw('version + 1'),
-      // An intent that was never started is not going to be.
-      slot: trx.raw(`case when flow_status = 'initialized' then 'none' else slot end`),
-    })
-    .returning<HiddenFlow[]>('*');
-  const flow = hidden[0];
-  if (!flow) return false;
-  const event: FlowEvent = {
-    kind: 'deleted',
-    origin,
-    flow_id: flowId,
-    run_id: null,
-    history_length: -1,
-    seq: 0,
-    reason: null,
-    details: {},
-    tenant: { client_account_id: flow.client_account_id, engagement_id: flow.engagement_id },
-    flow_type: flow.flow_type,
-    user_id: flow.user_id,
-    status: flow.flow_status,
-    phase: flow.current_phase,
-    progress: flow.progress,
-    flow_started_at: (flow.started_at ?? flow.created_at).toISOString(),
-    at: new Date().toISOString(),
-  };
-  await audit(trx, event, flow.flow_status);
-  return true;
-}
-
-interface HiddenFlow extends Tenant {
-  flow_type: string;
-  user_id: string;
-  flow_status: FlowStatus;
-  current_phase: string | null;
-  progress: number;
-  started_at: Date | null;
-  created_at: Date;
-}

@@ -1,6 +1,6 @@
 /** What the newest phase results of a flow say. A phase that was sent back or retried has several results. */
 import type { Knex } from 'knex';
-import type { FlowStatus, Tenant } from '../workflows/run';
+import type { Decision, FlowStatus, Tenant } from '../workflows/run';
 import { withTenant } from './knex';
 
 export interface FlowResult {
@@ -121,6 +121,24 @@ const GATE = `
     order by occurred_at desc, history_length desc, seq desc limit 1
   ) asked
   where m.flow_id = :flow_id and m.deleted_at is null`;
+
+/** The decision an earlier iteration got on what the flow was given of it; undefined when it was given nothing. */
+export const readCarriedDecision = (
+  db: Knex,
+  tenant: Tenant,
+  flowId: string,
+  phase: string,
+): Promise<{ phase: string; result_id: string; decision: Decision } | undefined> =>
+  withTenant(db, tenant, (trx) =>
+    trx('carried_results')
+      .where({ flow_id: flowId, phase })
+      .whereRaw("value -> 'decision' is not null")
+      .first<{ phase: string; result_id: string; decision: Decision } | undefined>(
+        'phase',
+        'result_id',
+        trx.raw("value -> 'decision' as decision"),
+      ),
+  );
 
 /** The last thing the audit log says about the flow's gate; undefined when it never reached one. */
 export const readGate = (

@@ -4,31 +4,48 @@ import type { EarlierResult, RerunScope } from '../workflows/rerun-plan';
 import type { Decision, FlowStatus, Tenant } from '../workflows/run';
 import { withTenant } from './knex';
 
-/** Finished and not sent back: of a gate's phase only what was approved, or edited and then computed. */
+/**
+ * A reset goes back in a flow's history: what the runs after it wrote at the same place or before replaces what the
+ * earlier run wrote from there on. Places are numbered by `seq`, the same in every run up to the reset.
+ */
+const STANDS = (at: string) => `(r.run_id = (select run_id from flow) or not exists (
+  select from records x where x.run_id <> r.run_id and x.seq <= r.seq
+    and (x.run_id = (select run_id from flow) or x.at > ${at})))`;
+
 const EARLIER = `
-  with own as (
-    select distinct on (r.phase) r.phase, r.result_id, r.flow_id, r.algorithm, r.result, r.created_at
-    from phase_results r where r.flow_id = :flow_id order by r.phase, r.created_at desc, r.seq desc
+  with flow as (select run_id from master_flows where flow_id = :flow_id),
+  results as (
+    select * from phase_results r where r.flow_id = :flow_id
+      and not exists (select from carried_results c where c.flow_id = :flow_id and c.result_id = r.result_id)
+  ), records as materialized (
+    select run_id, seq, created_at as at from results
+    union all
+    select run_id, seq, recorded_at from flow_events
+    where flow_id = :flow_id and run_id is not null and source <> 'reconciler'
+  ), own as (
+    select distinct on (phase) * from results r where ${STANDS('r.created_at')} order by phase, seq desc
   )
-  select o.phase, o.result_id, o.flow_id as from_flow_id, o.algorithm, o.result as value, o.created_at,
-    d.action, d.actor, d.details, d.reason, d.occurred_at
+  select o.phase, o.result_id, o.flow_id as from_flow_id, o.algorithm, o.result as value, o.seq as result_seq,
+    d.action, d.actor, d.details, d.reason, d.occurred_at, d.seq as decision_seq
   from own o left join lateral (
-    select action, actor, details, reason, occurred_at from flow_events e
-    where e.flow_id = :flow_id and e.phase = o.phase and action in ('approved','edited','rejected')
-    order by occurred_at desc, history_length desc, seq desc limit 1
+    select * from flow_events r where r.flow_id = :flow_id and r.phase = o.phase
+      and r.action in ('awaiting_approval','approved','edited','rejected') and ${STANDS('r.recorded_at')}
+    order by seq desc limit 1
   ) d on true
   union all
-  select c.phase, c.result_id, c.from_flow_id, r.algorithm, c.value, r.created_at, null, null, null, null, null
+  select c.phase, c.result_id, c.from_flow_id, r.algorithm, c.value, null, null, null, null, null, null, null
   from carried_results c join phase_results r using (result_id)
-  where c.flow_id = :flow_id and not exists (select from own where own.phase = c.phase)`;
+  where c.flow_id = :flow_id and not c.substitute and not exists (select from own where own.phase = c.phase)`;
 
 interface EarlierRow extends EarlierResult {
-  created_at: Date;
-  action: 'approved' | 'edited' | 'rejected' | null;
+  /** null when the flow was itself given the result */
+  result_seq: number | null;
+  action: 'awaiting_approval' | 'approved' | 'edited' | 'rejected' | null;
   actor: string | null;
   details: { comment?: string; edits?: unknown[] } | null;
   reason: string | null;
   occurred_at: Date | null;
+  decision_seq: number | null;
 }
 
 /**
@@ -46,7 +63,7 @@ export const readEarlierResults = (
     const offered = new Map<string, EarlierResult>();
     for (const row of rows) {
       const { phase, result_id, from_flow_id, algorithm } = row;
-      const value = gated.has(phase) && from_flow_id === flowId ? decided(row) : row.value;
+      const value = gated.has(phase) && row.result_seq !== null ? decided(row) : row.value;
       if (value) offered.set(phase, { phase, result_id, from_flow_id, algorithm, value });
     }
     return offered;
@@ -55,9 +72,10 @@ export const readEarlierResults = (
 /** The result with the decision behind it; null when it was not approved in the end. */
 function decided(row: EarlierRow): object | null {
   const { action, occurred_at, details } = row;
-  if (action === null || action === 'rejected' || occurred_at === null) return null;
-  // An edit is applied by running the phase again: a result from before it is not what was meant.
-  if (action === 'edited' && row.created_at < occurred_at) return null;
+  if (occurred_at === null || (action !== 'approved' && action !== 'edited')) return null;
+  // An edit is applied by running the phase again, and opens the gate again when it leaves a problem.
+  if (action === 'edited' && ((row.result_seq ?? 0) < (row.decision_seq ?? 0) || problem(row)))
+    return null;
   const decision: Decision = {
     decision: action === 'edited' ? 'edit' : 'approve',
     comment: details?.comment ?? row.reason,
@@ -68,13 +86,15 @@ function decided(row: EarlierRow): object | null {
   return { ...row.value, decision };
 }
 
+const problem = ({ value }: EarlierRow) => (value as { problem?: string | null }).problem ?? null;
+
 export interface CarriedResult {
   phase: string;
   result_id: string;
   from_flow_id: string;
 }
 
-/** What a flow was given of earlier iterations; nothing for one that began at the beginning. */
+/** What a flow was given of other flows: carried over when it began, or in place of a phase that was skipped. */
 export const readCarried = (db: Knex, tenant: Tenant, flowId: string): Promise<CarriedResult[]> =>
   withTenant(db, tenant, (trx) =>
     trx('carried_results')
@@ -83,7 +103,7 @@ export const readCarried = (db: Knex, tenant: Tenant, flowId: string): Promise<C
       .select<CarriedResult[]>('phase', 'result_id', 'from_flow_id'),
   );
 
-/** The same as the flow is started with: by phase, what its call resolves to. */
+/** What the re-run's flow is started with: by phase, what its call resolves to. */
 export const readCarriedValues = (
   db: Knex,
   tenant: Tenant,
@@ -91,7 +111,7 @@ export const readCarriedValues = (
 ): Promise<Record<string, object>> =>
   withTenant(db, tenant, async (trx) => {
     const rows = await trx('carried_results')
-      .where({ flow_id: flowId })
+      .where({ flow_id: flowId, substitute: false })
       .select<{ phase: string; value: object }[]>('phase', 'value');
     return Object.fromEntries(rows.map(({ phase, value }) => [phase, value]));
   });
@@ -134,7 +154,7 @@ export const listIterations = (
         'started_at',
         'ended_at',
         trx.raw(`array(select phase from carried_results c where c.flow_id = m.flow_id
-          order by phase) as carried_phases`),
+          and not substitute order by phase) as carried_phases`),
       );
     if (page.before !== null) void query.where('iteration', '<', page.before);
     return query;

@@ -1,7 +1,8 @@
 /** The records of phase attempts. One row per scheduled phase, `(flow_id, run_id, seq)`; attempts take it over. */
 import type { Knex } from 'knex';
 import type { PhaseHeader } from '../workflows/run';
-import { flowWrite, type Recorded } from './flow-registry';
+import type { Recorded } from './flow-registry';
+import { flowWrite } from './flow-write';
 import { keepableJson } from './keepable';
 import { callRoutine, withTenant } from './knex';
 

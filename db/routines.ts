@@ -13,7 +13,7 @@ const FLOW_WRITE = `(client_account_id text, engagement_id text, flow_id uuid, f
     configuration jsonb, status text, phase text, progress smallint, run_id uuid, history_length bigint, seq bigint,
     reason text, flow_started_at timestamptz, ended_at timestamptz, execution_mode text, kind text, actor text,
     on_behalf_of text, source text, details jsonb, request_id text, at timestamptz, switch_run boolean,
-    audited boolean, in_phase boolean, at_rest boolean, at_work boolean)`;
+    audited boolean, outside boolean, once boolean, in_phase boolean, at_rest boolean, at_work boolean)`;
 
 /** A PhaseWrite of db/phase-runs.ts. */
 const PHASE_WRITE = `(flow_started_at timestamptz, flow_id uuid, run_id uuid, seq bigint, phase text, attempt integer,
@@ -34,9 +34,32 @@ const AUDIT = routine(
   `select * into w from jsonb_to_record(given) as ${FLOW_WRITE};
   insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
     from_status, to_status, phase, reason, details, request_id, occurred_at)
-  values (w.flow_started_at, w.flow_id, w.run_id, w.history_length, w.seq, w.kind, w.actor, w.on_behalf_of, w.source,
-    from_status, w.status, w.phase, w.reason, w.details, w.request_id, w.at)
+  -- What was not written by the flow must not take the key of something that was.
+  select w.flow_started_at, w.flow_id, case when not w.outside then w.run_id end,
+    case when w.outside then -1 else w.history_length end, case when w.outside then 0 else w.seq end, w.kind, w.actor,
+    w.on_behalf_of, w.source, from_status, w.status, w.phase, w.reason, w.details, w.request_id, w.at
+  -- One row for each thing that happened in a run. A workflow task that is lost after its records were written runs
+  -- again with a longer history, perhaps with more messages: the same step, command or end comes under another version.
+  where not exists (select from flow_events e
+    where e.flow_started_at = w.flow_started_at and e.flow_id = w.flow_id and e.run_id = w.run_id and e.action = w.kind
+      and (w.once or not w.outside and e.seq = w.seq and e.request_id is not distinct from w.request_id
+        or e.details ->> 'command_id' = w.details ->> 'command_id'))
   on conflict do nothing;`,
+);
+
+/**
+ * A result of another flow given in place of a skipped phase: from now on it is served as this flow's. A skip that was
+ * sent by hand may name anything, or nothing.
+ */
+const SUBSTITUTE = routine(
+  'substitute_result(flow uuid, skipped text, given text) returns void',
+  '',
+  `if given !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then return; end if;
+  insert into carried_results (flow_id, phase, result_id, from_flow_id, value, substitute)
+  select flow, r.phase, r.result_id, r.flow_id, r.result, true from phase_results r
+  where r.result_id = given::uuid and r.phase = skipped and r.flow_id <> flow
+  on conflict (flow_id, phase) do update set result_id = excluded.result_id, from_flow_id = excluded.from_flow_id,
+    value = excluded.value, substitute = true;`,
 );
 
 /** Returns a Recorded of db/flow-registry.ts. */
@@ -56,9 +79,11 @@ const RECORD = routine(
   insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
     current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
     execution_mode, slot, slot_since)
-  values (w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, w.status, w.phase, w.progress,
+  select w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, w.status, w.phase, w.progress,
     w.run_id, w.history_length, w.seq, w.reason, w.flow_started_at, w.ended_at,
-    coalesce(w.execution_mode, 'continuous'), case when w.in_phase then 'held' else 'none' end, now())
+    coalesce(w.execution_mode, 'continuous'), case when w.in_phase then 'held' else 'none' end, now()
+  -- what was deleted for good stays so, whoever finds it in the engine
+  where not exists (select from purged_flows p where p.flow_id = w.flow_id)
   on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
     progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
     mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
@@ -66,6 +91,7 @@ const RECORD = routine(
     execution_mode = coalesce(w.execution_mode, m.execution_mode),
     -- what runs a phase has a slot, what rests or has ended has none
     slot = case when w.in_phase then 'held' when w.at_rest then 'none' else m.slot end,
+    switched_run = m.switched_run or m.run_id is not null and m.run_id is distinct from excluded.run_id,
     -- the end of another run was confirmed, not of this one
     closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
     version = m.version + 1
@@ -87,6 +113,9 @@ const RECORD = routine(
       and flow_started_at between least(earlier.started_at, w.flow_started_at) and now() + interval '1 day';
   end if;
   if w.audited then perform audit_flow_event(given, earlier.flow_status); end if;
+  if w.kind = 'skipped' and w.details ->> 'result_id' is not null then
+    perform substitute_result(w.flow_id, w.phase, w.details ->> 'result_id');
+  end if;
   return case when applied then 'applied' else 'stale' end;`,
 );
 
@@ -159,4 +188,13 @@ const END = routine(
 );
 
 /** In the order they call each other. */
-export const ROUTINES: readonly string[] = [AUDIT, RECORD, CLAIM, SHOW, START, FINISH, END];
+export const ROUTINES: readonly string[] = [
+  AUDIT,
+  SUBSTITUTE,
+  RECORD,
+  CLAIM,
+  SHOW,
+  START,
+  FINISH,
+  END,
+];

@@ -6,7 +6,7 @@ import { withTenant } from './knex';
 /** SQL of the rows `(dataset_no, file_name, table_name)` of the newest import of the flow `:flow_id`. */
 export const SOURCE_TABLES = `
   select dataset_no, profile ->> 'fileName' as file_name, profile ->> 'table' as table_name from datasets
-  where result_id = (select result_id from phase_results where flow_id = :flow_id and phase = 'data_import'
+  where result_id = (select result_id from results_of_flows where flow_id = :flow_id and phase = 'data_import'
     order by created_at desc, seq desc limit 1)`;
 
 export interface SourceTable {

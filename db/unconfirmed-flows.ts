@@ -1,6 +1,6 @@
 /** What the reconciler reads and marks, across tenants. */
 import type { Knex } from 'knex';
-import type { ExecutionMode, FlowStatus } from '../workflows/run';
+import type { Degradation, EnginePause, ExecutionMode, FlowStatus } from '../workflows/run';
 import { acrossTenants } from './knex';
 
 /** A flow whose end the engine has not confirmed yet. */
@@ -15,6 +15,10 @@ export interface UnconfirmedFlow {
   on_phase_failure: 'park' | 'fail';
   execution_mode: ExecutionMode;
   priority: number;
+  engine_paused: EnginePause | null;
+  degraded: Degradation | null;
+  /** the run has changed, and who reset the flow is not looked up yet */
+  switched_run: boolean;
   slot: 'none' | 'waiting' | 'granted' | 'held';
   deleted_at: Date | null;
   current_phase: string | null;
@@ -40,6 +44,17 @@ export const readUnconfirmedFlows = (
       .orderBy('flow_id')
       .limit(page.limit)
       .select<UnconfirmedFlow[]>('*'),
+  );
+
+/** Which of these flows the registry has, and whether their end is confirmed. */
+export const readKnownFlows = (
+  db: Knex,
+  flowIds: readonly string[],
+): Promise<{ flow_id: string; run_id: string | null; confirmed: boolean }[]> =>
+  acrossTenants(db, (trx) =>
+    trx('master_flows')
+      .whereIn('flow_id', [...flowIds])
+      .select('flow_id', 'run_id', trx.raw('closed_confirmed_at is not null as confirmed')),
   );
 
 /** The engine says the same: from now on nothing of this run can change the row. */

@@ -71,10 +71,11 @@ export const saveUpload = (
       .returning<UploadRow[]>([...columns]);
     if (inserted[0]) return { upload: inserted[0], created: true };
     await trx('upload_chunks').where({ upload_id: uploadId }).delete();
-    const upload = await trx('uploads')
+    const [upload] = await trx('uploads')
       .where({ sha256 })
-      .first<UploadRow>([...columns]);
-    return { upload, created: false };
+      .update({ last_seen_at: trx.fn.now() })
+      .returning<UploadRow[]>([...columns]);
+    return { upload: upload as UploadRow, created: false };
   });
 
 async function* pieces(body: Readable): AsyncGenerator<Buffer> {

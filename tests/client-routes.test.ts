@@ -1,7 +1,7 @@
 /** The client is typed by hand: here it is held against what the API declares. */
 import { Readable } from 'node:stream';
 import pino from 'pino';
-import type { FlowClient } from '../api/flow-client';
+import type { FlowClient } from '../workflows/client/flow-client';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';
@@ -33,21 +33,37 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   });
   const { ready, upload, startFlow, decide, retryPhase, failPhase, skipPhase, asset, ...simple } =
     api;
-  const { terminate, rerun, planRerun, limits, setLimits, ...others } = simple;
+  const { terminate, rerun, planRerun, drift, agreement, reconcile, limits, setLimits, ...rest } =
+    simple;
+  const { startBulk, dryRunBulk, listBulks, compare, compareAssets, ...others } = rest;
   await upload({ body: Readable.from([]), fileName: 'x' });
   await startFlow({ flow_type: 'discovery', configuration: {} });
   await decide('ID', { decision: 'approve' });
   await retryPhase('ID', 'ID');
   await rerun('ID', { scope: 'incomplete' });
   await planRerun('ID', { scope: 'incomplete' });
+  await compare('ID', 'ID');
+  await compareAssets('ID', { with: 'ID', change: 'added' });
+  await drift();
+  await agreement();
+  await reconcile();
   await limits();
   await setLimits({ running_flows: null });
   await failPhase('ID', 'ID');
   await terminate('ID', { reason: 'r' });
+  await startBulk({ action: 'pause', filter: {} }, { idempotencyKey: 'k' });
+  await dryRunBulk({ action: 'pause', filter: {} });
+  await listBulks();
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
-  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = others;
-  for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes]) await list();
+  const { createSchedule, updateSchedule, backfillSchedule, listSchedules, ...more } = others;
+  const rules = { scope: 'incomplete' as const, spec: { cron: ['@daily'] } };
+  await createSchedule({ flow_id: 'ID', ...rules });
+  await updateSchedule('ID', rules);
+  await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
+  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = more;
+  for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
+    await list();
   for (const call of Object.values(ofOne)) await call('ID');
 
   // The original platform's other names for the same flow.

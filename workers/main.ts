@@ -3,18 +3,28 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { availableParallelism } from 'node:os';
 import { createCompute } from '../activities/compute';
-import { createDiscoveryPhases } from '../activities/discovery/phases';
+import { createDiscoveryPhases, type DiscoveryDeps } from '../activities/discovery/phases';
 import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { createFlowClient } from '../workflows/client/flow-client';
 import { startAdmissionLoop } from './admission-loop';
+import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
-import { startReconciler } from './reconcile-loop';
-import { createWorker } from './worker';
+import { startBulkOperations } from './bulk/bulk-loop';
+import { startDeletions } from './deletion/deletion-loop';
+import { serveMetrics } from './metrics-server';
+import { startReconciler } from './reconcile/loop';
+import { createWorker, type WorkerDeps } from './worker';
 
-/** Runs one worker until it is told to stop, or until the process that started it is gone. */
-async function main(): Promise<void> {
+/**
+ * Runs one worker until it is told to stop, or until the process that started it is gone.
+ * @param createPhases what its phases do; the product's own unless told otherwise
+ */
+export async function runWorker(
+  createPhases: (deps: DiscoveryDeps) => WorkerDeps['phases'] = createDiscoveryPhases,
+): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
@@ -44,32 +54,46 @@ async function main(): Promise<void> {
     namespace: config.temporalNamespace,
     taskQueue: config.temporalTaskQueue,
     bundlePath: path.join(__dirname, '..', 'workflow-bundle.js'),
-    phases: createDiscoveryPhases({ db, compute }),
+    phases: createPhases({ db, compute }),
   });
+  const registry = createFlowRegistry(db, config);
   const reconciler = startReconciler({
     db,
     client,
     log,
-    registry: createFlowRegistry(db),
+    registry,
     taskQueue: config.temporalTaskQueue,
+    ...(config.alertWebhookUrl && { alert: createAlertHook(config.alertWebhookUrl, log) }),
   });
+  const metrics = config.workerMetricsPort && serveMetrics(db, config.workerMetricsPort);
+  const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
+  const deletions = startDeletions({ db, registry, flows, log });
+  const bulk = startBulkOperations({ db, registry, flows, log });
   const stop = () => {
+    // While this worker still answers: commands under way are commands to its own flows, too.
+    void bulk.stop();
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   process.send?.({ ready: true });
   log.info('worker ready');
   await worker.run();
+  if (metrics) metrics.close();
   await admission.stop();
   await reconciler.stop();
+  await deletions.stop();
+  await bulk.stop();
   await compute.close();
   await connection.close();
   await db.destroy();
 }
 
-main().catch((error: unknown) => {
+/** Says in one sentence why a worker ended before it was told to. */
+export function reportEnd(error: unknown): void {
   process.stderr.write(
     `The worker stopped: ${error instanceof Error ? error.message : String(error)}\n`,
   );
   process.exitCode = 1;
-});
+}
+
+if (require.main === module) runWorker().catch(reportEnd);

@@ -4,6 +4,7 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { Knex } from 'knex';
 import { createPhaseRecorder } from '../activities/phase-recorder';
 import { createRegistryActivities } from '../activities/registry';
+import { createScheduledRerun } from '../activities/scheduled-rerun';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../db/flow-slots';
 import { createPhaseRuns } from '../db/phase-runs';
@@ -52,9 +53,11 @@ function assertMirrored(code: string, activities: object): void {
 
 /** A worker with the registry mirror and the phase recorder in place. Throws when either is missing. */
 export function createWorker(deps: WorkerDeps): Promise<Worker> {
-  const slots = createFlowSlots(deps.db, { limit: deps.runningFlows ?? DEFAULT_RUNNING_FLOWS });
+  const runningFlows = deps.runningFlows ?? DEFAULT_RUNNING_FLOWS;
+  const slots = createFlowSlots(deps.db, { limit: runningFlows });
   const registry = createRegistryActivities(createFlowRegistry(deps.db), slots, deps.onRest);
-  const activities = { ...deps.phases, ...registry };
+  const reruns = createScheduledRerun(deps.db, createFlowRegistry(deps.db, { runningFlows }));
+  const activities = { ...deps.phases, ...registry, ...reruns };
   assertMirrored(readFileSync(deps.bundlePath, 'utf8'), activities);
   const identity = `${process.pid}@${os.hostname()}`;
   const recorder = createPhaseRecorder({ phaseRuns: createPhaseRuns(deps.db), worker: identity });

@@ -5,6 +5,8 @@ import type { FlowState, Origin, PauseMode } from './run';
 interface Command {
   /** why, for the audit log */
   reason?: string;
+  /** the same again, as an update or as a signal, has no second effect */
+  command_id?: string;
   /** missing when a person sent the message by hand */
   origin?: Origin;
 }

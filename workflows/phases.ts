@@ -13,6 +13,8 @@ export interface PhaseSpec {
   algorithm: string;
   /** phases whose results it works on: it runs again when one of them does */
   needs?: readonly string[];
+  /** keys of the flow's configuration it works on: a result made from another value of one is not carried */
+  configuredBy?: readonly string[];
   /** longest time one attempt may take */
   timeoutMs: number;
 }

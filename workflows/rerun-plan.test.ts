@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { discoveryPhases } from './discovery/phases';
 import type { PhaseTable } from './phases';
-import { type EarlierResult, planRerun, type RerunScope, rerunScopes } from './rerun-plan';
+import {
+  contradicted,
+  type EarlierResult,
+  planRerun,
+  type RerunScope,
+  rerunScopes,
+} from './rerun-plan';
 
 const table: PhaseTable = discoveryPhases;
 const phases = Object.keys(table);
@@ -80,4 +86,13 @@ it('names as needs earlier phases only', () => {
   phases.forEach((phase, place) => {
     for (const need of table[phase]?.needs ?? []) expect(phases.slice(0, place)).toContain(need);
   });
+});
+
+it('names what has to run again when a carried phase worked on another configuration', () => {
+  const carry = [...results('data_import', 'attribute_mapping').values()];
+  const before = { uploads: ['a'], as_of: '2026-01-01' };
+  const given = (after: Record<string, unknown>) => contradicted(table, carry, [before, after]);
+  expect(given({ uploads: ['b'] })).toEqual(phases);
+  expect(given({ ...before, as_of: '2027-01-01' })).toEqual([]);
+  expect(contradicted(table, [], [before, { uploads: ['b'] }])).toEqual([]);
 });

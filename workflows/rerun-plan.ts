@@ -54,6 +54,22 @@ export function planRerun(
   return plan;
 }
 
+/**
+ * Phases that would be carried although they worked on another value of a key of the configuration, with all that
+ * would have to run again because of them, in their order; empty when the two configurations go together.
+ */
+export function contradicted(
+  table: PhaseTable,
+  carry: readonly EarlierResult[],
+  [before, after]: readonly [Record<string, unknown>, Record<string, unknown>],
+): string[] {
+  const other = (key: string) => JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+  const usable = carry.filter(({ phase }) => !table[phase]?.configuredBy?.some(other));
+  if (usable.length === carry.length) return [];
+  const earlier = new Map(usable.map((result) => [result.phase, result]));
+  return planRerun(table, earlier, { scope: 'incomplete' }).execute.map(({ phase }) => phase);
+}
+
 /** Why the earlier result cannot be carried; null when it can. */
 function unusable(
   table: PhaseTable,

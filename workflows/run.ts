@@ -41,6 +41,7 @@ export const flowActions = [
   'terminate',
   'rerun',
   'delete',
+  'restore',
 ] as const;
 export type FlowAction = (typeof flowActions)[number];
 
@@ -108,6 +109,15 @@ export interface Tenant {
   client_account_id: string;
   engagement_id: string;
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Whether something is a UUID, as the ids of tenants and flows are. */
+export const isTenantId = (id: unknown): id is string => typeof id === 'string' && uuid.test(id);
+/** Whether something that came from outside names a tenant. */
+export const isTenant = (given: unknown): given is Tenant => {
+  const tenant = given as Partial<Tenant> | null | undefined;
+  return isTenantId(tenant?.client_account_id) && isTenantId(tenant.engagement_id);
+};
 
 /** Who asked, and through what. Ids only: this travels in Temporal's history. */
 export interface Origin {
@@ -182,6 +192,8 @@ export interface FlowState {
   gate: Gate | null;
   blocked: Blocked | null;
   execution_mode: ExecutionMode;
+  /** of the state, to write it into the registry with; missing from flows that run older code */
+  version?: { history_length: number; seq: number };
   allowed_actions: readonly FlowAction[];
 }
 
@@ -189,6 +201,22 @@ export interface FlowState {
 export const restingStatuses = ['paused', 'awaiting_approval', 'blocked'] as const;
 export const isResting = (status: FlowStatus): boolean =>
   (restingStatuses as readonly string[]).includes(status);
+
+/** Somebody paused the workflow in the engine itself: nothing of it moves, and it takes no commands. */
+export interface EnginePause {
+  by: string;
+  reason: string | null;
+  since: string;
+}
+
+/** The flow cannot go on for a reason outside of it; cleared when it can again. */
+export interface Degradation {
+  cause: 'stuck' | 'no_worker';
+  message: string;
+  /** what to do about it, for people */
+  remedy: string;
+  since: string;
+}
 
 /** What happened to a flow; one row of the audit log each. */
 export const flowEventKinds = [
@@ -207,6 +235,13 @@ export const flowEventKinds = [
   'skipped',
   'given_up',
   'refused',
+  'reset',
+  'adopted',
+  'repaired',
+  'engine_paused',
+  'engine_unpaused',
+  'degraded',
+  'recovered',
   'cancelling',
   'completed',
   'failed',
@@ -214,6 +249,7 @@ export const flowEventKinds = [
   'terminated',
   'timed_out',
   'deleted',
+  'restored',
 ] as const;
 export type FlowEventKind = (typeof flowEventKinds)[number];
 

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { lockInventory, readKnownAssets, upsertAssets } from '../../db/assets';
+import { insertSightings, lockInventory, readKnownAssets, upsertAssets } from '../../db/assets';
 import { readChunks, readProfiles } from '../../db/datasets';
 import { insertJson } from '../../db/knex';
 import type { DuplicateCluster } from './cleansing/find-duplicates';
@@ -63,7 +63,7 @@ export const inventory =
             'STALE_INPUT',
           );
         await upsertAssets(trx, assets);
-        await insertJson(trx, 'flow_assets', ['result_id', 'asset_id', 'change'], flowAssets);
+        await insertSightings(trx, context.resultId, flowAssets);
         await insertJson(
           trx,
           'applications',

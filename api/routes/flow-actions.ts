@@ -7,12 +7,13 @@ import { actionsIn, type FlowAction, isClosed, pauseModes } from '../../workflow
 import type { ApiDeps } from '../deps';
 import { flowStateSchema } from '../flow-state-schema';
 import { idempotencyKeyOf } from '../idempotency-key';
+import { mappingEdits } from '../mapping-edits';
 import { ApiProblem, problemOf } from '../problem';
 import { requireFlow } from '../require-flow';
 import { originOf } from '../origin';
 import { defineRoute, type Reply, type Route, type RouteInput } from '../route';
 import { storableText } from '../storable-text';
-import { deleteRoute } from './delete-flow';
+import { deleteRoute, restoreRoute } from './delete-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
 const phaseParams = flowParams.extend({ phase: storableText(100) });
@@ -44,15 +45,17 @@ async function send<Name extends CommandName>(
   name: Name,
   command: Commands[Name],
 ): Promise<Reply> {
-  refuseClosed(await requireFlow(db, caller.tenant, flow_id), name);
+  const known = await requireFlow(db, caller.tenant, flow_id);
   const key = idempotencyKeyOf(request);
+  // Under a key it may be the repetition of what the flow took before it ended: the engine has the first outcome.
+  if (key === undefined) refuseUnable(known, name);
   const updateId = key === undefined ? undefined : `${name}:${key}`;
   const state = await flows
     .command(flow_id, name, { ...command, origin: originOf(caller) }, updateId)
     .catch(async (error: unknown) => {
       const flow = await requireFlow(db, caller.tenant, flow_id);
       // It may have ended since it was read; then the answer is the state table's, not "not found".
-      refuseClosed(flow, name);
+      refuseUnable(flow, name);
       throw explained(error, flow);
     });
   return state ? { status: 200, body: state } : { status: 202, body: { accepted: true, flow_id } };
@@ -71,6 +74,18 @@ function explained(error: unknown, { flow_id, flow_status }: FlowRow): ApiProble
   // Not the client's to see: it is logged as it is.
   if (problem.code === 'internal') throw error;
   return new ApiProblem(problem.code, problem.message, { ...problem.extras, flow_id });
+}
+
+/** What has ended takes no command, and what is paused in the engine itself cannot hear one. */
+function refuseUnable(flow: FlowRow, name: FlowAction): void {
+  refuseClosed(flow, name);
+  if (!flow.engine_paused) return;
+  const { by, reason } = flow.engine_paused;
+  throw new ApiProblem(
+    'engine_paused',
+    `${by} paused the flow in the engine${reason ? `: ${reason}` : ''}; it takes ${name} once it is unpaused there`,
+    { flow_id: flow.flow_id, current_status: flow.flow_status, allowed_actions: ['terminate'] },
+  );
 }
 
 function refuseClosed({ flow_id, flow_status, execution_mode }: FlowRow, name: FlowAction): void {
@@ -137,15 +152,7 @@ const decisionBody = z
   .strictObject({
     decision: z.enum(['approve', 'reject', 'edit']),
     comment: text.optional(),
-    edits: z
-      .array(
-        z.strictObject({
-          dataset_no: z.int().min(0),
-          source_column: text.min(1),
-          target_field: storableText(100).nullable(),
-        }),
-      )
-      .max(1000)
+    edits: mappingEdits
       .optional()
       .meta({ description: 'fields to change; with `reject`, the pairs that are wrong' }),
   })
@@ -248,6 +255,7 @@ export const flowActionRoutes = (deps: ApiDeps): Route[] => [
   blockedRoute(deps, 'retry', 'Run the blocked phase again'),
   blockedRoute(deps, 'fail', 'Give the blocked phase up: the flow ends as failed'),
   skipRoute(deps),
+  restoreRoute(deps),
   deleteRoute(deps, '/flows/{flow_id}'),
   deleteRoute(deps, '/master-flows/{flow_id}'),
 ];

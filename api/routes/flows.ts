@@ -7,7 +7,7 @@ import {
   listFlows,
   listPhaseRuns,
 } from '../../db/flow-reads';
-import { flowStatuses, openStatuses } from '../../workflows/run';
+import { openStatuses } from '../../workflows/run';
 import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
 import {
@@ -19,32 +19,25 @@ import {
   phaseRunSchema,
   readFlowDocument,
 } from '../flow-document';
+import { flowFilterOf, flowFilterShape } from '../flow-filter';
 import { flowStateSchema } from '../flow-state-schema';
 import { createdKey, createdKeyShape, listOf, pageReply } from '../keyset-page';
 import { problemOf } from '../problem';
 import { requireFlow } from '../require-flow';
 import { defineRoute, type Route, type RouteInput } from '../route';
-import { storableText } from '../storable-text';
 import { startRoute } from './start-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
 
-const statusFilter = z
-  .string()
-  .transform((text) => (text === 'active' ? [...openStatuses] : text.split(',')))
-  .pipe(z.array(z.enum(flowStatuses)))
-  .optional()
-  .meta({ description: 'comma-separated statuses, or `active`', override: { type: 'string' } });
-
-const activeQuery = z.object({ ...pageQuery, flow_type: storableText(50).optional() });
-const listQuery = activeQuery.extend({ status: statusFilter });
+const listQuery = z.object({ ...pageQuery, ...flowFilterShape });
+const activeQuery = listQuery.omit({ status: true, deleted: true });
 type ListInput = RouteInput<unknown, z.infer<typeof listQuery>, unknown>;
 
 const flowPage = ({ db }: ApiDeps, { caller, query }: Pick<ListInput, 'caller' | 'query'>) => {
-  const filter = { statuses: query.status ?? [], flow_type: query.flow_type ?? null };
+  const filter = flowFilterOf(query);
   return pageReply({
     query,
-    filter,
+    filter: { ...filter },
     keyShape: createdKeyShape,
     keyOf: (row: ListedFlow) => createdKey(row, row.flow_id),
     show: ({ created_us: _, ...row }) => flowSummary(row),
@@ -76,7 +69,10 @@ const activeRoute = (deps: ApiDeps): Route =>
     query: activeQuery,
     responses: listResponses,
     handler: ({ caller, query }) =>
-      flowPage(deps, { caller, query: { ...query, status: [...openStatuses] } }),
+      flowPage(deps, {
+        caller,
+        query: { ...query, status: [...openStatuses], deleted: 'exclude' },
+      }),
   });
 
 const detailRoute = ({ db }: ApiDeps, path: string): Route =>
@@ -87,12 +83,21 @@ const detailRoute = ({ db }: ApiDeps, path: string): Route =>
     consistency: 'registry',
     summary: 'One flow with its phases and what may be asked of it; If-None-Match answers 304',
     params: flowParams,
+    query: z.object({
+      include_deleted: z
+        .enum(['true', 'false'])
+        .default('false')
+        .transform((text) => text === 'true')
+        .meta({ override: { type: 'string', enum: ['true', 'false'] } }),
+    }),
     responses: {
       200: { description: 'The flow', schema: flowSchema },
       304: { description: 'Unchanged' },
     },
-    handler: async ({ caller, params, request }) => {
-      const flow = await requireFlow(db, caller.tenant, params.flow_id);
+    handler: async ({ caller, params, query, request }) => {
+      const flow = await requireFlow(db, caller.tenant, params.flow_id, {
+        includeDeleted: query.include_deleted,
+      });
       const headers = { ETag: etagOf(flow), 'Cache-Control': 'private, no-cache' };
       if (matchesEtag(request.get('If-None-Match'), headers.ETag)) return { status: 304, headers };
       return {

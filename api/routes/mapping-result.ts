@@ -1,6 +1,6 @@
 /** The proposed or approved mapping, and whether it waits for a person. */
 import { z } from 'zod';
-import { readGate, type GateEvent } from '../../db/flow-results';
+import { readCarriedDecision, readGate, type GateEvent } from '../../db/flow-results';
 import { readSourceTables, type SourceTable } from '../../db/source-tables';
 import { isClosed } from '../../workflows/run';
 import { defineRoute, type Route } from '../route';
@@ -103,12 +103,15 @@ export const mappingRoute = ({ db }: ResultDeps): Route =>
       const result = await resultOf(db, tenant, flow_id, 'attribute_mapping');
       const tables = await readSourceTables(db, tenant, flow_id);
       const gate = await readGate(db, tenant, flow_id);
+      const carried = gate
+        ? undefined
+        : await readCarriedDecision(db, tenant, flow_id, result.phase);
       const { mappings, unused, problems } = snakeKeys(result.document) as MappingDocument;
       return {
         status: 200,
         body: {
           ...headOf(result),
-          gate: gate ? gateState(gate) : null,
+          gate: gate ? gateState(gate) : carried ? carriedGate(carried) : null,
           summary: statusCounts(mappings),
           datasets: mappings.map((mapping) => ({ ...tableOf(tables, mapping), ...mapping })),
           unused,
@@ -151,5 +154,21 @@ export function gateState(event: GateEvent): z.infer<typeof gateShape> {
           decided_at: occurred_at.toISOString(),
           comment: typeof details['comment'] === 'string' ? details['comment'] : reason,
         },
+  };
+}
+
+/** The gate of an earlier iteration, for a flow that was given what was decided there. */
+function carriedGate({
+  phase,
+  result_id,
+  decision,
+}: NonNullable<Awaited<ReturnType<typeof readCarriedDecision>>>): z.infer<typeof gateShape> {
+  const { decision: outcome, decided_by, decided_at, comment } = decision;
+  return {
+    ...{ open: false, phase, requested_at: null, result_id, problem: null },
+    decision: {
+      ...{ decided_by, decided_at, comment },
+      outcome: outcome === 'edit' ? 'edited' : outcome === 'approve' ? 'approved' : 'rejected',
+    },
   };
 }

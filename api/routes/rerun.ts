@@ -4,8 +4,8 @@ import { type IterationRow, listIterations, readEarlierResults } from '../../db/
 import type { FlowRow } from '../../db/flow-reads';
 import { contractOf } from '../../workflows/catalog';
 import type { PhaseTable } from '../../workflows/phases';
-import { planRerun, type RerunPlan, rerunScopes } from '../../workflows/rerun-plan';
-import { flowStatuses } from '../../workflows/run';
+import { contradicted, planRerun, type RerunPlan, rerunScopes } from '../../workflows/rerun-plan';
+import { executionModes, flowStatuses } from '../../workflows/run';
 import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { ensureStarted } from '../ensure-started';
@@ -29,10 +29,11 @@ const rerunBody = z
     configuration: z
       .record(z.string(), z.unknown())
       .optional()
-      .meta({ description: 'in place of the earlier one; only with scope `beginning`' }),
+      .meta({ description: 'in place of the earlier one; must suit what is carried over' }),
     flow_name: storableText(255).trim().min(1).optional(),
     on_phase_failure: z.enum(['park', 'fail']).optional(),
     priority: z.int().min(1).max(5).optional(),
+    execution_mode: z.enum(executionModes).default('continuous'),
     dry_run: z.boolean().default(false).meta({ description: 'say what would run, start nothing' }),
   })
   .meta({ id: 'Rerun' });
@@ -69,6 +70,7 @@ const rerunRoute = (deps: ApiDeps): Route =>
     handler: async ({ caller, params, body, request }) => {
       const source = await requireFlow(deps.db, caller.tenant, params.flow_id);
       const plan = await planOf(deps, caller, source, body);
+      const configuration = await configurationOf(deps, caller, source, body, plan);
       if (body.dry_run)
         return {
           status: 200,
@@ -86,9 +88,10 @@ const rerunRoute = (deps: ApiDeps): Route =>
         flow_type: source.flow_type,
         user_id: caller.userId,
         flow_name: body.flow_name ?? source.flow_name,
-        configuration: await configurationOf(deps, caller, source, body),
+        configuration,
         on_phase_failure: body.on_phase_failure ?? source.on_phase_failure,
         priority: body.priority ?? source.priority,
+        execution_mode: body.execution_mode,
         idempotency_key: key ?? null,
         request_sha256: createHash('sha256')
           .update(JSON.stringify([source.flow_id, body]))
@@ -125,7 +128,7 @@ async function planOf(
   source: FlowRow,
   { scope, from_phase: from }: RerunBody,
 ): Promise<RerunPlan> {
-  const table: PhaseTable = contractOf(source.flow_type)?.phases ?? {};
+  const table = tableOf(source);
   const phases = Object.keys(table);
   if ((scope === 'from_phase') !== (from !== undefined))
     throw wrong('/from_phase', 'from_phase belongs to scope from_phase, and it to from_phase');
@@ -136,13 +139,26 @@ async function planOf(
   return planRerun(table, earlier, { scope, from });
 }
 
-/** Another configuration would contradict what is carried over of the earlier one. */
-function configurationOf(deps: ApiDeps, caller: Caller, source: FlowRow, body: RerunBody) {
-  if (body.configuration === undefined) return source.flow_configuration;
-  if (body.scope !== 'beginning')
-    throw wrong('/configuration', 'another configuration needs scope beginning');
-  return checkedConfiguration(deps, caller, source.flow_type, body.configuration);
+/** The earlier configuration or the one given in its place; refused when it contradicts what is carried over. */
+async function configurationOf(
+  deps: ApiDeps,
+  caller: Caller,
+  source: FlowRow,
+  { configuration: given }: RerunBody,
+  { carry }: RerunPlan,
+): Promise<Record<string, unknown>> {
+  const before = source.flow_configuration;
+  if (given === undefined) return before;
+  const after = await checkedConfiguration(deps, caller, source.flow_type, given);
+  const again = contradicted(tableOf(source), carry, [before, after]);
+  if (again.length === 0) return after;
+  throw wrong(
+    '/configuration',
+    `${again[0] ?? ''} worked on another configuration; with this one must run again: ${again.join(', ')}`,
+  );
 }
+
+const tableOf = ({ flow_type }: FlowRow): PhaseTable => contractOf(flow_type)?.phases ?? {};
 
 const wrong = (pointer: string, message: string): ApiProblem =>
   new ApiProblem('invalid', message, { errors: [{ pointer, message }] });

@@ -63,7 +63,7 @@ async function pathsOf(url: string, tenant: Tenant): Promise<Record<string, stri
         .offset(FLOWS / 2)
         .first<{ flow_id: string; created_at: Date }>('flow_id', 'created_at'),
     );
-    const filter = { statuses: [], flow_type: null };
+    const filter = { statuses: [], flow_type: null, deleted: 'exclude' as const };
     const after = [middle.created_at.getTime() * 1000, middle.flow_id] as const;
     const rows = await listFlows(db, tenant, filter, { after, limit: 2 });
     const { page } = pageOf(rows, 1, filter, (row: ListedFlow) => createdKey(row, row.flow_id));

@@ -8,9 +8,15 @@ import * as createUploads from './0002-create-uploads';
 import * as createDiscoveryResults from './0003-create-discovery-results';
 import * as isolateTenants from './0004-isolate-tenants';
 import * as completeStateTable from './0005-complete-state-table';
+import * as createDrift from './0006-create-drift';
 import * as createIterations from './0007-create-iterations';
+import * as createBulkOperations from './0009-create-bulk-operations';
 import * as serveListsAndTotals from './0010-serve-lists-and-totals';
+import * as deleteForGood from './0011-delete-for-good';
+import * as createSchedules from './0012-create-schedules';
 import * as createFlowSlots from './0013-create-flow-slots';
+import * as keepAssetStates from './0014-keep-asset-states';
+import * as markSubstitutes from './0015-mark-substitutes';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -18,9 +24,15 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0003-create-discovery-results': createDiscoveryResults,
   '0004-isolate-tenants': isolateTenants,
   '0005-complete-state-table': completeStateTable,
+  '0006-create-drift': createDrift,
   '0007-create-iterations': createIterations,
+  '0009-create-bulk-operations': createBulkOperations,
   '0010-serve-lists-and-totals': serveListsAndTotals,
+  '0011-delete-for-good': deleteForGood,
+  '0012-create-schedules': createSchedules,
   '0013-create-flow-slots': createFlowSlots,
+  '0014-keep-asset-states': keepAssetStates,
+  '0015-mark-substitutes': markSubstitutes,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

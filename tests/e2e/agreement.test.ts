@@ -1,8 +1,7 @@
 /** Registry and engine name the same status and run, in every status a flow can be brought into, by any means. */
-import { randomUUID } from 'node:crypto';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { createLogger } from '../../workers/logging';
-import { startReconciler } from '../../workers/reconcile-loop';
+import { startReconciler } from '../../workers/reconcile/loop';
 import { type FlowStatus, flowStatuses, isClosed } from '../../workflows/run';
 import { untilAgreed } from '../support/agreement';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -14,6 +13,7 @@ import {
   trivialPhases,
 } from '../support/flows';
 import { heldPhase } from '../support/held-phase';
+import { resetFlow } from '../support/reset-flow';
 import { type RunStatus, type StatusWays, statusWays } from '../support/status-ways';
 
 /** An operator's terminate has to be in the registry by then. */
@@ -70,7 +70,7 @@ describe('a reset', () => {
   it('in the middle of a flow is followed to the new run', async () => {
     const id = await support.atGate();
     const { runId } = await handle(id).describe();
-    await reset(id, 'data_import');
+    await resetFlow(flows.client, id, 'data_import');
     const { engine } = await agreed(id, 'awaiting_approval', DRIFT_LIMIT_MS);
     expect(engine.runId).not.toBe(runId);
     await support.send(id, 'approve');
@@ -87,30 +87,10 @@ describe('a reset', () => {
     );
     const held = heldPhase();
     phases['inventory'] = held.phase;
-    await reset(id, 'inventory');
+    await resetFlow(flows.client, id, 'inventory');
     await held.entered;
     await agreed(id, 'running');
     held.release();
     await agreed(id, 'completed');
   });
 });
-
-/** Signals and updates: temporal.api.enums.v1.ResetReapplyExcludeType. */
-const REAPPLY_NOTHING = [1, 2] as never;
-
-/** Back to the workflow task that scheduled a phase; messages that came later are not sent again. */
-async function reset(id: string, phase: string): Promise<void> {
-  const { events } = await handle(id).fetchHistory();
-  const scheduled = events?.find(
-    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === phase,
-  );
-  await flows.client.workflowService.resetWorkflowExecution({
-    namespace: flows.client.options.namespace,
-    workflowExecution: { workflowId: id },
-    reason: 'test',
-    requestId: randomUUID(),
-    workflowTaskFinishEventId:
-      scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null,
-    resetReapplyExcludeTypes: REAPPLY_NOTHING,
-  });
-}

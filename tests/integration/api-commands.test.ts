@@ -44,6 +44,19 @@ describe('a command', () => {
     expectProblem(await use.post(`${FLOWS}/${id}/pause`), 'conflict', 409);
   });
 
+  it('under the same key has its first outcome again when the flow has ended since', async () => {
+    const id = await use.startFlow();
+    await use.untilStatus(id, 'awaiting_approval');
+    const approve = (key: string) =>
+      use.post(`${FLOWS}/${id}/approval`, { decision: 'approve' }, { 'Idempotency-Key': key });
+    const first = await approve('k2');
+    await use.untilStatus(id, 'completed');
+    const again = await approve('k2');
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.body).toEqual(first.body);
+    expectProblem(await approve('k3'), 'conflict', 409);
+  });
+
   it('that the state table refuses is told what is allowed, from the engine and from the registry', async () => {
     const id = await use.startFlow();
     await use.untilStatus(id, 'awaiting_approval');
@@ -59,7 +72,10 @@ describe('a command', () => {
     await use.untilStatus(id, 'cancelled');
     const closed = await use.post(`${FLOWS}/${id}/pause`);
     expectProblem(closed, 'conflict', 409);
-    expect(closed.body).toMatchObject({ current_status: 'cancelled', allowed_actions: ['delete'] });
+    expect(closed.body).toMatchObject({
+      current_status: 'cancelled',
+      allowed_actions: ['rerun', 'delete'],
+    });
   });
 
   it('approves, and the flow ends completed', async () => {
@@ -71,7 +87,7 @@ describe('a command', () => {
     });
     expect(body['status']).toBe('running');
     const done = await use.untilStatus(id, 'completed');
-    expect(done.body).toMatchObject({ progress: 100, allowed_actions: ['delete'] });
+    expect(done.body).toMatchObject({ progress: 100, allowed_actions: ['rerun', 'delete'] });
   });
 
   it('hands edits and objections to the phase, and approves with edits as an edit', async () => {
@@ -185,7 +201,11 @@ describe('a command', () => {
           tenant,
           ...(body !== undefined && { body }),
         });
-        const detail = path.startsWith('/uploads') ? 'upload' : 'flow';
+        const kinds: Record<string, string> = {
+          uploads: 'upload',
+          'bulk-operations': 'bulk operation',
+        };
+        const detail = kinds[path.split('/')[1] ?? ''] ?? 'flow';
         expect([method, path, answer.status, answer.body['detail']]).toEqual([
           method,
           path,

@@ -2,7 +2,7 @@
 import { createFlowRegistry } from '../../db/flow-registry';
 import { withTenant } from '../../db/knex';
 import { createLogger } from '../../workers/logging';
-import { startReconciler } from '../../workers/reconcile-loop';
+import { startReconciler } from '../../workers/reconcile/loop';
 import {
   actionsIn,
   type FlowAction,
@@ -76,6 +76,7 @@ const requests: Record<FlowAction, { call: (id: string) => Promise<Answer>; effe
     effect: /^/,
   },
   delete: { call: (id) => flow.api.call('DELETE', `${FLOWS}/${id}`), effect: /^deleted$/ },
+  restore: { call: (id) => flow.post(`${FLOWS}/${id}/restore`), effect: /^restored$/ },
 };
 const decide = (id: string, body: object) => flow.post(`${FLOWS}/${id}/approval`, body);
 

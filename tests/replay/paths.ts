@@ -171,6 +171,22 @@ export const paths: Readonly<Record<string, (drive: Drive) => Promise<WorkflowHa
     await handle.result();
     return handle;
   },
+  'rerun-of-what-is-incomplete': async (drive) => {
+    const done = ['data_import', 'attribute_mapping', 'data_cleansing', 'inventory', 'tech_debt'];
+    const carried = Object.fromEntries(
+      done.map((phase, place) => [
+        phase,
+        { result_id: `00000000-0000-4000-8000-00000000000${place}` },
+      ]),
+    );
+    drive.script({ dependencies: failsOnce() });
+    const handle = await started(drive, { carried, slot: 'waiting' });
+    await until(drive, handle, 'blocked');
+    const result = { result_id: '00000000-0000-4000-8000-000000000009' };
+    await send(handle, 'skip', { reason: 'known', result });
+    await handle.result();
+    return handle;
+  },
   failed: async (drive) => {
     drive.script({ data_import: failsOnce() });
     const handle = await started(drive, { on_phase_failure: 'fail' });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { connectEngine } from '../../api/engine-connection';
-import { createFlowClient } from '../../api/flow-client';
+import { createFlowClient } from '../../workflows/client/flow-client';
 import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';

@@ -40,8 +40,8 @@ export interface PhaseRun {
 export interface EstateFlows {
   database: TestDatabase;
   client: Client;
-  /** on the test's database, unless a URL says how else to get there */
-  startWorker: (databaseUrl?: string) => Promise<WorkerProcess>;
+  /** on the test's engines, unless told how else to get there */
+  startWorker: (databaseUrl?: string, engineAddress?: string) => Promise<WorkerProcess>;
   /** uploads the estate for a tenant and starts a flow on it */
   start: (tenant: Tenant) => Promise<string>;
   send: <Name extends CommandName>(
@@ -82,8 +82,12 @@ export async function startEstateFlows(size: {
     );
   return {
     ...{ database, client, phaseRuns },
-    startWorker: async (databaseUrl = database.url) => {
-      const worker = await startWorkerProcess({ databaseUrl, temporalAddress, taskQueue });
+    startWorker: async (databaseUrl = database.url, engineAddress = temporalAddress) => {
+      const worker = await startWorkerProcess({
+        databaseUrl,
+        temporalAddress: engineAddress,
+        taskQueue,
+      });
       workers.push(worker);
       return worker;
     },

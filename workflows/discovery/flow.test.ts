@@ -249,6 +249,29 @@ describe('a discovery flow', () => {
     await send(id, 'cancel');
   });
 
+  it('dates its records by the start the engine knows, whichever workflow task writes them', async () => {
+    const id = await flows.start();
+    const { started_at } = (await untilStatus(id, 'awaiting_approval')) ?? {};
+    expect(started_at).toEqual((await handle(id).describe()).startTime);
+    await handle(id).terminate();
+  });
+
+  it('takes a command once, however often and by whatever way it comes', async () => {
+    const id = await flows.start();
+    await untilStatus(id, 'awaiting_approval');
+    const pause = { command_id: 'pause:1' };
+    const resume = { command_id: 'resume:1' };
+    await handle(id).signal(commandSignal('pause'), pause);
+    expect((await send(id, 'resume', resume)).status).toBe('awaiting_approval');
+    // Late copies: by now the flow may be paused again, so that the state table would let them pass.
+    await handle(id).signal(commandSignal('pause'), pause);
+    expect((await send(id, 'pause', pause)).status).toBe('awaiting_approval');
+    await handle(id).signal(commandSignal('resume'), resume);
+    expect((await send(id, 'pause', { command_id: 'pause:2' })).status).toBe('paused');
+    expect((await send(id, 'resume', resume)).status).toBe('paused');
+    await handle(id).terminate();
+  });
+
   it('takes signals of the same names and drops malformed ones without harm', async () => {
     const id = await flows.start();
     await untilStatus(id, 'awaiting_approval');

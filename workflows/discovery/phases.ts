@@ -4,7 +4,11 @@ const MINUTE_MS = 60_000;
 
 /** The six phases in the order they run; the routes of the original platform are their names. */
 export const discoveryPhases = definePhases('discovery', {
-  data_import: { algorithm: 'data_import@1', timeoutMs: 30 * MINUTE_MS },
+  data_import: {
+    algorithm: 'data_import@1',
+    configuredBy: ['uploads'],
+    timeoutMs: 30 * MINUTE_MS,
+  },
   attribute_mapping: {
     algorithm: 'attribute_mapping@1',
     needs: ['data_import'],

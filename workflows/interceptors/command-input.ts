@@ -16,7 +16,7 @@ export function inputFault(name: CommandName, input: unknown): string | null {
   if (input === undefined || input === null)
     return name === 'skip' ? 'skip needs {"reason":…}' : null;
   if (!isRecord(input)) return `${name} takes one JSON object`;
-  for (const key of ['reason', 'comment', 'phase'] as const) {
+  for (const key of ['reason', 'comment', 'phase', 'command_id'] as const) {
     const text = input[key];
     if (text !== undefined && typeof text !== 'string') return `${key} must be text`;
     if (typeof text === 'string' && text.length > MAX_TEXT)
@@ -65,14 +65,18 @@ const text = (value: unknown): string | null =>
 /** The parts of a command flow-control uses, with the defaults of a message that was sent by hand. */
 export function readCommand(input: Commands[CommandName] | undefined) {
   const given: Record<string, unknown> = isRecord(input) ? input : {};
+  const result = (given as SkipCommand).result ?? null;
   const origin = isRecord(given['origin']) ? (given['origin'] as unknown as Origin) : null;
   return {
     origin: origin ?? ({ user_id: 'operator', source: 'operator' } satisfies Origin),
     reason: text(given['reason']),
     comment: text(given['comment']),
     phase: text(given['phase']),
+    commandId: text(given['command_id']),
     mode: (given['mode'] ?? 'boundary') as PauseMode,
     edits: Array.isArray(given['edits']) ? (given['edits'] as unknown[]) : [],
-    result: (given as SkipCommand).result ?? null,
+    result,
+    /** which stored result is given in place of a skipped phase's */
+    resultId: isRecord(result) ? text(result['result_id']) : null,
   };
 }

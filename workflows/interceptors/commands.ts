@@ -13,7 +13,16 @@ import type { FlowState } from '../run';
 import { inputFault, readCommand } from './command-input';
 import { current, snapshot } from './flow-state';
 import { stopPhase } from './phase-runner';
-import { record, requestCancellation } from './registry-mirror';
+import { record, recorded, requestCancellation } from './registry-mirror';
+
+/**
+ * Commands this run has taken. A caller without an answer sends the same again, as an update and as a signal, and
+ * whichever comes second must not be taken for a new one: by then the flow may be where it is allowed once more.
+ */
+const taken = new Set<string>();
+
+const isRepeated = (input: Commands[CommandName] | undefined): boolean =>
+  taken.has(readCommand(input).commandId ?? '');
 
 /** Says no before anything reaches history. Must stay synchronous: a validator that rejects later wedges the flow. */
 function refuse(name: CommandName, input: Commands[CommandName] | undefined): void {
@@ -33,19 +42,25 @@ async function handle(
   input: Commands[CommandName] | undefined,
 ): Promise<FlowState> {
   const { control } = current();
-  const { origin, ...command } = readCommand(input);
+  const { origin, commandId, ...command } = readCommand(input);
+  if (commandId !== null) {
+    if (taken.has(commandId)) return recorded().then(snapshot);
+    taken.add(commandId);
+  }
   const kind = apply(control, name, {
     ...command,
     by: origin.user_id,
     at: new Date().toISOString(),
   });
   if (name === 'pause' && command.mode === 'immediate') stopPhase();
-  const { reason, comment, mode, edits, phase } = command;
+  const { reason, comment, mode, edits, phase, resultId } = command;
   const details = {
     ...(name === 'pause' && { mode }),
     ...(name === 'execute' && phase && { phase }),
     ...(comment && { comment }),
+    ...(commandId && { command_id: commandId }),
     ...(edits.length > 0 && { edits }),
+    ...(name === 'skip' && resultId && { result_id: resultId }),
   };
   await record(kind, { origin, reason, details });
   if (name === 'cancel') await requestCancellation();
@@ -56,13 +71,14 @@ async function handle(
 export function listen(name: CommandName): void {
   const description = commandDescriptions[name];
   const validator = (input: Commands[CommandName]) => {
-    refuse(name, input);
+    if (!isRepeated(input)) refuse(name, input);
   };
   setHandler(commandUpdate(name), (input: Commands[CommandName]) => handle(name, input), {
     validator,
     description,
   });
   const onSignal = async (input: Commands[CommandName]) => {
+    if (isRepeated(input)) return;
     try {
       refuse(name, input);
     } catch (error) {
@@ -82,10 +98,10 @@ async function recordRefusal(
 ): Promise<void> {
   if (!(error instanceof ApplicationFailure) || current().control.closing) return;
   if (!patched('record-refused-signals')) return;
-  const usable = error.type === 'invalid' ? undefined : input;
+  const { origin, commandId } = readCommand(error.type === 'invalid' ? undefined : input);
   await record('refused', {
-    origin: readCommand(usable).origin,
+    origin,
     reason: error.message,
-    details: { action: name, code: error.type },
+    details: { action: name, code: error.type, ...(commandId && { command_id: commandId }) },
   });
 }

@@ -14,13 +14,14 @@ import { permanent } from '../errors';
 import { commandNames, flowStateQuery } from '../messages';
 import { listenForAdmission } from './admission';
 import { listen } from './commands';
-import { begin, current, snapshot } from './flow-state';
+import { begin, current, isFlow, snapshot } from './flow-state';
 import { phases } from './phase-runner';
 import { record } from './registry-mirror';
 
 const inbound: WorkflowInboundCallsInterceptor = {
   // Async so that a flow that cannot begin is rejected; nothing is awaited before next().
   async execute(input, next) {
+    if (!isFlow()) return next(input);
     begin(input.args[0]);
     commandNames.forEach(listen);
     listenForAdmission();

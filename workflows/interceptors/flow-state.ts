@@ -5,14 +5,16 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { actionsOf, type Control, newControl, progressOf, statusOf } from '../control';
 import { phasesOf, type PhaseTable } from '../phases';
-import type { FlowInput, FlowState, Version } from '../run';
+import { type FlowInput, type FlowState, isTenant, isTenantId, type Version } from '../run';
+import { isSystemWorkflow } from '../system';
 
 let control: Control | undefined;
 let input: FlowInput | undefined;
 let table: PhaseTable = {};
 let seq = 0;
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Whether this is a flow. What is none passes the interceptors untouched. */
+export const isFlow = (): boolean => !isSystemWorkflow(workflowInfo().workflowType);
 
 /**
  * Called by each interceptor before anything else of the flow: whichever is first, messages that came before the first
@@ -21,12 +23,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function begin(given: unknown): void {
   if (control) return;
   const flow = given as Partial<FlowInput> | undefined;
-  const ids = [
-    workflowInfo().workflowId,
-    flow?.tenant?.client_account_id,
-    flow?.tenant?.engagement_id,
-  ];
-  if (!flow || !ids.every((id) => typeof id === 'string' && uuid.test(id)))
+  if (!flow || !isTenantId(workflowInfo().workflowId) || !isTenant(flow.tenant))
     throw ApplicationFailure.nonRetryable(
       'a flow needs a UUID as workflow id and {"tenant":{"client_account_id":UUID,"engagement_id":UUID},"user_id":…,"configuration":{…}} as input',
       'invalid',
@@ -65,6 +62,7 @@ export function snapshot(): FlowState {
     gate: control.gate,
     blocked: control.blocked,
     execution_mode: control.mode,
+    version: { history_length: info.historyLength, seq },
     allowed_actions: actionsOf(control),
   };
 }

@@ -19,7 +19,7 @@ import type { PhaseSpec } from '../phases';
 import { PHASE_HEADER, type Decision, type PhaseHeader } from '../run';
 import { admitted, needsSlot } from './admission';
 import { decisionOn, problemOf } from './approval-gate';
-import { current, nextVersion } from './flow-state';
+import { current, isFlow, nextVersion } from './flow-state';
 import { record } from './registry-mirror';
 
 type Phase = (...args: unknown[]) => Promise<unknown>;
@@ -129,7 +129,7 @@ function phaseHeader(phase: string): Headers {
     user_id: input.user_id,
     phase,
     progress: progressOf(control),
-    flow_started_at: info.runStartTime.toISOString(),
+    flow_started_at: info.startTime.toISOString(),
   };
   return { [PHASE_HEADER]: defaultPayloadConverter.toPayload(content as never) };
 }
@@ -159,12 +159,14 @@ export function stopPhase(): void {
 /** Every activity the flow calls passes here: phases are taken over, anything else goes on as it is. */
 export const phases: WorkflowOutboundCallsInterceptor = {
   scheduleActivity(input, next) {
+    if (!isFlow()) return next(input);
     const spec = current().table[input.activityType];
     if (!spec) return next(input);
     if (scheduling) return next({ ...input, headers: { ...input.headers, ...header } });
     return runPhase(input.activityType, spec, input.args);
   },
   scheduleLocalActivity(input, next) {
+    if (!isFlow()) return next(input);
     const isPhase = current().table[input.activityType] !== undefined;
     return next(isPhase ? { ...input, headers: { ...input.headers, ...header } } : input);
   },

@@ -29,7 +29,7 @@ import {
   isResting,
   type Origin,
 } from '../run';
-import { begin, current, nextVersion } from './flow-state';
+import { begin, current, isFlow, nextVersion } from './flow-state';
 
 const fast = proxyLocalActivities<RegistryActivities>({
   startToCloseTimeout: '2s',
@@ -104,7 +104,7 @@ function flowEvent(kind: FlowEventKind, { origin, reason, details }: Occasion): 
     phase: control.phase,
     progress: progressOf(control),
     execution_mode: control.mode,
-    flow_started_at: info.runStartTime.toISOString(),
+    flow_started_at: info.startTime.toISOString(),
     at: new Date().toISOString(),
     origin: origin ?? { user_id: input.user_id, source: 'flow' },
     reason: reason ?? null,
@@ -117,10 +117,14 @@ function showInWebUi(event: FlowEvent): void {
   setCurrentDetails(`**${event.status}**${phase}, ${event.progress} %`);
 }
 
-/** What the flow was started with, and what it was given of an earlier iteration. */
+/** What the flow was started with, and which results of earlier iterations it was given, by phase. */
 function startDetails(): Record<string, unknown> {
   const { configuration, carried } = current().input;
-  return { configuration, ...(carried && { carried: Object.keys(carried) }) };
+  const results = Object.entries(carried ?? {}).map(([phase, result]) => [
+    phase,
+    (result as { result_id?: string }).result_id ?? null,
+  ]);
+  return { configuration, ...(carried && { carried: Object.fromEntries(results) }) };
 }
 
 /** Nothing may be recorded after the closing record, nor any message be taken once it is under way. */
@@ -137,6 +141,7 @@ async function close(status: ClosedStatus, reason: string | null): Promise<void>
 
 const inbound: WorkflowInboundCallsInterceptor = {
   async execute(input, next) {
+    if (!isFlow()) return next(input);
     const root = CancellationScope.current();
     begin(input.args[0]);
     // Scheduled before, but not awaited until after next(): an update in the first workflow task would be refused.

@@ -66,6 +66,7 @@ export function buildInventoryTask({
     provenance: asset.provenance,
     master_flow_id,
     last_phase: 'inventory',
+    state_id: result_id,
   });
   const seen = (change: string) => (asset_id: string) => ({ result_id, asset_id, change });
   const idOf = ({ assetId }: { assetId: string }) => assetId;

@@ -1,4 +1,5 @@
-/** The API's only use of the Temporal client: starts flows, sends them commands, asks them where they are. */
+/** The only use of the Temporal client to steer flows: starts them, sends them commands, asks them where they are. */
+import { randomUUID } from 'node:crypto';
 import {
   type Client,
   isGrpcServiceError,
@@ -13,9 +14,10 @@ import {
   commandSignal,
   commandUpdate,
   flowStateQuery,
-} from '../workflows/messages';
-import type { FlowInput, FlowState, Origin } from '../workflows/run';
-import { flowStartOptions } from '../workflows/start-options';
+} from '../messages';
+import type { FlowInput, FlowState, Origin } from '../run';
+import { flowStartOptions } from '../start-options';
+import { createScheduleClient } from './schedule-client';
 
 /** How long a command waits for a worker before it is left as a signal. */
 const COMMAND_DEADLINE_MS = 10_000;
@@ -27,6 +29,8 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
   const within = <T>(ms: number, call: () => Promise<T>) =>
     client.connection.withDeadline(Date.now() + ms, call);
   return {
+    schedules: createScheduleClient({ client, taskQueue }),
+
     /** Starts the flow; a second start of the same id is the same flow, even when it has ended. */
     start: async (flowId: string, type: string, input: FlowInput): Promise<void> => {
       const start = () =>
@@ -41,29 +45,36 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
 
     /**
      * Sends a command and returns the state after it. `updateId` makes a repeated one return the first outcome. When no
-     * worker answers in time the command is left as a signal of the same name and null is returned.
+     * worker answers in time the command is left as a signal of the same name and null is returned; with
+     * `orSignal: false` it throws instead, for callers that come back with the same `updateId`.
      */
     async command<Name extends CommandName>(
       flowId: string,
       name: Name,
       command: Commands[Name],
       updateId?: string,
+      { orSignal = true }: { orSignal?: boolean } = {},
     ): Promise<FlowState | null> {
       const handle = client.workflow.getHandle(flowId);
+      const sent = { ...command, command_id: updateId ?? randomUUID() };
       try {
         return await within(COMMAND_DEADLINE_MS, () =>
           handle.executeUpdate(commandUpdate(name), {
-            args: [command],
+            args: [sent],
             ...(updateId && { updateId }),
           }),
         );
       } catch (error) {
-        if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
-        // Should the update still be taken later, the state table refuses whichever of the two comes second.
-        await within(QUERY_DEADLINE_MS, () => handle.signal(commandSignal(name), command));
+        if (!orSignal || !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
+        // Should the update still be taken, the flow knows the two for one command.
+        await within(QUERY_DEADLINE_MS, () => handle.signal(commandSignal(name), sent));
         return null;
       }
     },
+
+    /** Asks the engine itself to cancel: kept until a worker is there, and once however often it is asked. */
+    requestCancel: (flowId: string): Promise<unknown> =>
+      within(COMMAND_DEADLINE_MS, () => client.workflow.getHandle(flowId).cancel()),
 
     /** Ends the flow by force. Who asked goes along, for the reconciler that records it. */
     terminate: (flowId: string, reason: string, origin: Origin): Promise<unknown> =>

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { readAgreement, requestSweep } from '../../db/agreement';
+import { driftKinds, type DriftRow, listDrift } from '../../db/drift';
+import { pageQuery } from '../cursor';
+import type { ApiDeps } from '../deps';
+import { listOf, pageReply } from '../keyset-page';
+import { defineRoute, type Route } from '../route';
+
+const TAG = 'Agreement';
+const instant = z.iso.datetime({ offset: true });
+
+const driftSchema = z
+  .object({
+    drift_id: z.int(),
+    flow_id: z.uuid(),
+    kind: z.enum(driftKinds),
+    registry: z.record(z.string(), z.unknown()),
+    engine: z.record(z.string(), z.unknown()),
+    actor: z.string().nullable(),
+    reason: z.string().nullable(),
+    repair: z.string().nullable().meta({ description: 'what was done; null while it lasts' }),
+    detected_at: instant,
+    repaired_at: instant.nullable(),
+  })
+  .meta({ id: 'Drift' });
+
+const driftQuery = z.object({
+  ...pageQuery,
+  state: z.enum(['open', 'repaired']).optional(),
+  flow_id: z.guid().toLowerCase().optional(),
+});
+
+const driftRoute = ({ db }: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/drift',
+    tag: TAG,
+    consistency: 'registry',
+    summary: 'Where registry and engine disagreed, why, and what was done; newest first',
+    query: driftQuery,
+    responses: { 200: { description: 'A page', schema: listOf(driftSchema) } },
+    handler: ({ caller, query }) => {
+      const filter = {
+        open: query.state === undefined ? null : query.state === 'open',
+        flow_id: query.flow_id ?? null,
+      };
+      return pageReply({
+        query,
+        filter,
+        keyShape: z.tuple([z.int().min(1)]),
+        keyOf: ({ drift_id }: DriftRow): [number] => [drift_id],
+        show: (row) => row,
+        read: (after, limit) =>
+          listDrift(db, caller.tenant, filter, { before: after?.[0] ?? null, limit }),
+      });
+    },
+  });
+
+const agreementSchema = z
+  .object({
+    swept_at: instant.nullable().meta({ description: 'when everything was last compared' }),
+    compared: z.int(),
+    agreeing: z.int(),
+    ratio: z.number().min(0).max(1).nullable(),
+    lag_p50_ms: z.number().nullable(),
+    lag_p99_ms: z.number().nullable(),
+  })
+  .meta({ id: 'Agreement' });
+
+const agreementRoute = ({ db }: ApiDeps): Route =>
+  defineRoute({
+    method: 'get',
+    path: '/agreement',
+    tag: TAG,
+    consistency: 'registry',
+    summary: 'How many flows registry and engine agreed on, of all tenants, and how late it writes',
+    responses: { 200: { description: 'The last comparison', schema: agreementSchema } },
+    handler: async () => {
+      const found = await readAgreement(db);
+      const ratio = found.compared === 0 ? null : found.agreeing / found.compared;
+      return { status: 200, body: { ...found, ratio } };
+    },
+  });
+
+const reconcileRoute = ({ db }: ApiDeps): Route =>
+  defineRoute({
+    method: 'post',
+    path: '/reconcile',
+    tag: TAG,
+    consistency: 'registry',
+    summary: 'Compare every flow with the engine in the next round, within seconds',
+    responses: {
+      202: { description: 'Asked for', schema: z.object({ accepted: z.literal(true) }) },
+    },
+    handler: async () => {
+      await requestSweep(db);
+      return { status: 202, body: { accepted: true } };
+    },
+  });
+
+export const driftRoutes = (deps: ApiDeps): Route[] => [
+  driftRoute(deps),
+  agreementRoute(deps),
+  reconcileRoute(deps),
+];

@@ -1,0 +1,23 @@
+/** How registry and engine get on, and how much may run. */
+import type * as doc from './documents';
+
+interface Calls {
+  get: <Document>(path: string, query?: object) => Promise<Document>;
+  post: <Document>(
+    path: string,
+    json: object,
+    key?: { idempotencyKey?: string },
+    method?: 'POST' | 'PUT',
+  ) => Promise<Document>;
+}
+
+export const supervision = ({ get, post }: Calls) => ({
+  drift: (filter: doc.PageQuery & { state?: 'open' | 'repaired'; flow_id?: string } = {}) =>
+    get<doc.Page<doc.DriftDocument>>('/drift', filter),
+  agreement: () => get<doc.AgreementDocument>('/agreement'),
+  reconcile: () => post<{ accepted: true }>('/reconcile', {}),
+
+  limits: () => get<doc.Limits>('/limits'),
+  setLimits: (limits: { running_flows: number | null }) =>
+    post<doc.Limits>('/limits', limits, {}, 'PUT'),
+});
