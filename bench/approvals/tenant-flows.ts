@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
-import { createFlowClient } from '../../api/flow-client';
+import { createFlowClient } from '../../workflows/client/flow-client';
 import { flowInputOf, type RequestedFlow } from '../../db/flow-input';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { withTenant } from '../../db/knex';
