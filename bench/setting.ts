@@ -13,6 +13,8 @@ export interface Setting {
   atEnd: (stop: () => Promise<void>) => void;
   /** how often the contestants take turns */
   alternations: number;
+  /** flows that wait for approval */
+  flows: number;
   /** Folder for CPU profiles of the workers, when asked for. */
   profileDir: string | undefined;
 }

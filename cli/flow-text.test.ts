@@ -13,6 +13,7 @@ const flow = (more: Partial<FlowDocument> = {}): FlowDocument => ({
   ...{ flow_id: 'f1', flow_type: 'discovery', flow_name: null, flow_status: 'running' },
   ...{ current_phase: 'inventory', progress: 50, run_id: 'r1', version: 7, quality_score: null },
   slot: 'held',
+  iteration: 1,
   ...{ status_reason: null, allowed_actions: ['pause', 'cancel'], flow_configuration: {} },
   ...{ created_at: '', updated_at: '', ended_at: null, phases: [], approval: null },
   ...{ deleted_at: null, deleted_by: null, purge_after: null },

@@ -1,4 +1,5 @@
 import { allItems, type ApiClient } from '../client/api-client';
+import type { FlowStatusDocument } from '../client/documents';
 import type { FindingDocument } from '../client/result-documents';
 import { agreementText } from './agreement-text';
 import { DemoFailure } from './demo-options';
@@ -32,9 +33,20 @@ export async function printResults(
   if (summary.inventory) chapter('Inventory', inventoryText(summary.inventory));
   chapter('Dependencies', dependenciesText(dependencies));
   chapter('Technical debt', techDebtText(debt, findings));
-  const { agrees, lines } = agreementText(await api.getFlow(flowId), await api.flowStatus(flowId));
+  const { agrees, lines } = agreementText(
+    await api.getFlow(flowId),
+    await engineStatus(api, flowId),
+  );
   chapter('The flow', lines);
   if (!agrees) throw new DemoFailure(`Registry and engine do not agree about the flow ${flowId}.`);
+}
+
+/** Asked again when a busy worker did not answer in time. */
+async function engineStatus(api: ApiClient, flowId: string): Promise<FlowStatusDocument> {
+  for (let attempt = 1; ; attempt += 1) {
+    const status = await api.flowStatus(flowId);
+    if (status.source === 'engine' || attempt === 3) return status;
+  }
 }
 
 async function debtFindings(api: ApiClient, flowId: string): Promise<FindingDocument[]> {

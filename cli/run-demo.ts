@@ -11,6 +11,7 @@ import { DemoFailure, type DemoOptions } from './demo-options';
 import { createFlowWatch, type FlowWatch } from './flow-watch';
 import { mappingText } from './mapping-text';
 import { printResults } from './print-results';
+import { leftOutInHaste, type MappingEdit, showSecondPass } from './second-pass';
 import { count, duration, wrap } from './text-table';
 
 const SAMPLE_FOLDER = path.resolve(__dirname, '../../cli/demo-data');
@@ -71,9 +72,10 @@ export async function runDemo(
     await showPause(story, watch, flow.flow_id);
     await watch.until('awaiting_approval');
   }
-  await decideMapping(story, flow.flow_id);
+  const leftOut = await decideMapping(story, flow.flow_id);
   await watch.until('completed');
   await printResults(story.api, flow.flow_id, print);
+  if (leftOut.length > 0) await showSecondPass(story, flow.flow_id, leftOut);
   print(['', ...curlLines(options, flow.flow_id), '', `Done in ${duration(elapsedMs())}.`]);
 }
 
@@ -151,7 +153,11 @@ async function showPause({ api, say }: Story, watch: FlowWatch, flowId: string):
   }
 }
 
-async function decideMapping({ api, options, print, say }: Story, flowId: string): Promise<void> {
+/** @returns the columns the sample's first pass leaves out, for a second one to take in */
+async function decideMapping(
+  { api, options, print, say }: Story,
+  flowId: string,
+): Promise<MappingEdit[]> {
   const mapping = await api.mapping(flowId);
   print(['', 'The mapping waits for a person:', ...mappingText(mapping), '']);
   const problem = mapping.gate?.problem ?? null;
@@ -159,8 +165,19 @@ async function decideMapping({ api, options, print, say }: Story, flowId: string
     print([...editHint(options, flowId, mapping), '']);
     throw new DemoFailure(`The mapping cannot be approved as it is: ${problem}`);
   }
-  await api.decide(flowId, { decision: 'approve', comment: 'approved by the demo' });
-  say('approved the mapping, as a person would after reading it');
+  const leftOut = options.files.length === 0 ? leftOutInHaste(mapping) : [];
+  if (leftOut.length === 0) {
+    await api.decide(flowId, { decision: 'approve', comment: 'approved by the demo' });
+    say('approved the mapping, as a person would after reading it');
+    return [];
+  }
+  await api.decide(flowId, {
+    decision: 'edit',
+    comment: 'in a hurry: only what the mapper is sure of',
+    edits: leftOut.map((edit) => ({ ...edit, target_field: null })),
+  });
+  say(`approved the mapping in a hurry: without the ${leftOut.length} columns that ask for a look`);
+  return leftOut;
 }
 
 function editHint(options: DemoOptions, flowId: string, { datasets }: MappingDocument): string[] {

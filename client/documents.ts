@@ -117,6 +117,8 @@ export interface IterationDocument {
 /** A flow as the registry has it, in lists. */
 export interface FlowSummaryDocument {
   flow_id: string;
+  /** 1 for the first of a lineage */
+  iteration: number;
   flow_type: string;
   flow_name: string | null;
   flow_status: string;

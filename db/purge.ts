@@ -45,6 +45,12 @@ const DELETE_UPLOADS = `
     and upload_id::text in (select upload from named where flow_id = any(:ids)
       except select upload from named where flow_id <> all(:ids))`;
 
+/** What assets were when these flows saw them; a later flow that found one unchanged still points at its state. */
+const DELETE_STATES = `
+  delete from asset_states s where state_id = any(:results)
+    and not exists (select from flow_assets f where f.asset_id = s.asset_id and f.state_id = s.state_id)
+    and not exists (select from assets a where a.asset_id = s.asset_id and a.state_id = s.state_id)`;
+
 /** Logs of a flow that do not hang on its row. The audit log stays. */
 const logs = ['flow_phase_runs', 'agent_collaboration', 'learning_patterns'];
 
@@ -63,6 +69,11 @@ export const purgeFlows = (
     await trx.raw('delete from assets where master_flow_id = any(:ids)', { ids });
     await trx.raw(DELETE_UPLOADS, { ...tenant, ids });
     for (const log of logs) await trx(log).whereIn('flow_id', ids).delete();
+    const results = await trx('phase_results')
+      .whereIn('flow_id', ids)
+      .where({ phase: 'inventory' })
+      .pluck<string[]>('result_id');
     await trx('master_flows').whereIn('flow_id', ids).delete();
+    await trx.raw(DELETE_STATES, { results });
     return ids;
   });

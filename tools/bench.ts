@@ -1,11 +1,13 @@
 /**
- * `npm run bench -- [--only engine|approvals|registry] [--json FILE] [--alternations 5] [--profile DIR]`,
+ * `npm run bench -- [--only engine|approvals|registry] [--json FILE] [--alternations 5] [--flows 1000]
+ * [--profile DIR]`,
  * on servers of its own.
  */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runApprovals } from '../bench/approvals/approvals';
 import { runEngine } from '../bench/engine/engine';
 import { findChild } from '../bench/process-usage';
 import { runRegistry } from '../bench/registry/registry';
@@ -18,6 +20,7 @@ import { StartError } from './start-error';
 
 const parts: Readonly<Record<string, (setting: Setting) => Promise<PartResult>>> = {
   engine: runEngine,
+  approvals: runApprovals,
   registry: runRegistry,
 };
 
@@ -55,7 +58,7 @@ void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
       server: findChild(path.join(dataDir, 'temporal.db')),
       postgres: findChild('bin/postgres -D'),
     };
-    const { profileDir, alternations } = options;
+    const { profileDir, alternations, flows } = options;
     if (profileDir) await mkdir(profileDir, { recursive: true });
     const setting: Setting = {
       config,
@@ -64,6 +67,7 @@ void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
       log,
       profileDir,
       alternations,
+      flows,
       atEnd: (stop) => ends.push(stop),
     };
     const results: Record<string, PartResult> = {};
@@ -97,6 +101,7 @@ function readOptions(args: readonly string[]) {
         json: { type: 'string' },
         profile: { type: 'string' },
         alternations: { type: 'string', default: '5' },
+        flows: { type: 'string', default: '1000' },
       },
     });
     if (values.only !== undefined && !(values.only in parts))
@@ -105,6 +110,7 @@ function readOptions(args: readonly string[]) {
     return {
       names,
       alternations: Math.max(1, Number.parseInt(values.alternations, 10)),
+      flows: Math.max(1, Number.parseInt(values.flows, 10)),
       json: values.json && path.resolve(values.json),
       profileDir: values.profile && path.resolve(values.profile),
     };

@@ -1,7 +1,10 @@
 /** One contestant's worker, a process of its own: `node worker.js JSON`, where JSON is a WorkerTask. */
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { PhaseOutcome } from '../../activities/phase';
+import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { createKnex } from '../../db/knex';
+import { startAdmissionLoop } from '../../workers/admission-loop';
 import { createLogger, temporalLogger } from '../../workers/logging';
 import { createWorker, WORKER_TUNING } from '../../workers/worker';
 import { PHASE_NAMES, type PhaseTimes } from './workflows/phase-times';
@@ -40,7 +43,14 @@ async function create(task: WorkerTask): Promise<Worker> {
   });
   if (task.kind === 'product') {
     const db = createKnex(task.databaseUrl, { max: 20 });
-    return createWorker({ connection, db, namespace, bundlePath, taskQueue, phases: recorded });
+    const log = createLogger('error');
+    const client = new Client({ connection, namespace });
+    const slots = createFlowSlots(db, { limit: DEFAULT_RUNNING_FLOWS });
+    const admission = startAdmissionLoop({ slots, client, log });
+    return createWorker({
+      ...{ connection, db, namespace, bundlePath, taskQueue, phases: recorded },
+      onRest: admission.look,
+    });
   }
   return Worker.create({
     ...(task.kind === 'tuned' && WORKER_TUNING),

@@ -30,7 +30,7 @@ async function demo(...args: string[]): Promise<{ lines: string[]; failure: stri
   const options = parseDemoOptions(['--api-url', api.url, ...args]);
   if (options === 'help') throw new Error('help was not asked for');
   const lines: string[] = [];
-  const signal = AbortSignal.timeout(50_000);
+  const signal = AbortSignal.timeout(100_000);
   try {
     await runDemo(options, { signal, print: (more) => lines.push(...more) });
     return { lines, failure: null };
@@ -59,11 +59,17 @@ it('shows the sample estate from upload to agreement, paused and resumed on the 
     'flow is completed, 100 % done',
     'Data quality',
     'They agree.',
+    'A second pass',
+    'started iteration 2',
+    'Zuletzt gesehen: left out → last_seen_at',
     'Where to look',
   ];
   const positions = order.map((words) => text.indexOf(words));
   expect(positions).not.toContain(-1);
   expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+  // What the second pass gained, in percentage points.
+  expect(text).toMatch(/timeliness +0\.0 % +[1-9][\d.]* % +\+[1-9]/);
+  expect(text).toMatch(/overall +[\d.]+ % +[\d.]+ % +\+[1-9]/);
   expect(text).not.toMatch(/undefined|NaN|\[object/);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(110);
 

@@ -1,5 +1,7 @@
 /** Two iterations of a real discovery side by side: the second one with the mapping put right. */
 import type { ComparisonDocument, QualityPointDocument } from '../../client/comparison';
+import { withTenant } from '../../db/knex';
+import { purgeFlows } from '../../db/purge';
 import { type ApiHarness, type Json, startApi } from '../support/api';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import {
@@ -228,4 +230,31 @@ it('is no one else’s to see', async () => {
     404,
   );
   expectProblem(await get(`${FLOWS}/${first}/compare`), 'invalid', 422);
+});
+
+it('forgets for good what only an iteration saw that is purged, and nothing the others stand on', async () => {
+  const counts = () =>
+    withTenant(database.db, api.tenant, async (trx) => {
+      const { rows } = await trx.raw<{ rows: Record<string, number>[] }>(`
+        select (select count(*) from asset_states) as states,
+          (select count(*) from asset_states s where not exists (
+            select from flow_assets f where f.asset_id = s.asset_id and f.state_id = s.state_id)) as unseen,
+          (select count(*) from flow_assets f where not exists (
+            select from asset_states s where f.asset_id = s.asset_id and f.state_id = s.state_id)) as unkept`);
+      return rows[0] ?? {};
+    });
+  const before = await counts();
+  expect(before).toMatchObject({ unseen: 0, unkept: 0 });
+  await withTenant(database.db, api.tenant, (trx) =>
+    trx('master_flows')
+      .where({ flow_id: first })
+      .update({ deleted_at: 'now()', purge_after: 'now()', closed_confirmed_at: 'now()' }),
+  );
+  expect(await purgeFlows(database.db, api.tenant, [first])).toEqual([first]);
+  const after = await counts();
+  expect(after).toMatchObject({ unseen: 0, unkept: 0 });
+  expect(after['states']).toBeLessThan((before['states'] ?? 0) - 200);
+  expectProblem(await get(`${FLOWS}/${first}/compare?with=${second}`), 'gone', 410);
+  const trend = await get(`/api/v1/lineages/${first}/quality-trend`);
+  expect((trend.body['items'] as Json[]).map(({ iteration }) => iteration)).toEqual([2, 3]);
 });

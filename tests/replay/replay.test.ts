@@ -7,6 +7,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { createWorker } from '../../workers/worker';
 import { flowTypes } from '../../workflows/catalog';
 import { paths } from './paths';
+import { systemPaths } from './system-paths';
 
 const FOLDER = path.resolve('tests/replay/histories');
 /** Flows have UUIDs; which one does not matter. */
@@ -19,7 +20,12 @@ beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
 });
 
-describe.each(flowTypes)('stored histories of %s', (type) => {
+const recorded: Record<string, object> = {
+  ...Object.fromEntries(flowTypes.map((type) => [type, paths])),
+  ...systemPaths,
+};
+
+describe.each(Object.entries(recorded))('stored histories of %s', (type, paths) => {
   it('are there for every path', () => {
     expect(readdirSync(path.join(FOLDER, type)).sort()).toEqual(
       Object.keys(paths)

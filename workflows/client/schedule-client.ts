@@ -1,4 +1,4 @@
-/** The API's use of the engine's schedules. */
+/** What is asked of the engine's schedules. */
 import {
   type Client,
   ScheduleAlreadyRunning,

@@ -1,4 +1,4 @@
-/** The same six phases as flow types of the product, as ordinary activities and as `local` ones. */
+/** The same six phases as flow types of the product, as ordinary activities, as `local` ones, and with a gate. */
 import { definePhases, type PhaseSpec, proxyPhases } from '../../../workflows/phases';
 import { PHASE_NAMES, type PhaseName, type PhaseTimes } from './phase-times';
 
@@ -9,6 +9,10 @@ const tableOf = (spec: PhaseSpec) =>
 
 definePhases('bench_flow', tableOf({ algorithm: 'trivial@1', timeoutMs: 60_000 }));
 definePhases('bench_local', tableOf({ algorithm: 'trivial@1', timeoutMs: 60_000, local: true }));
+definePhases('bench_approval', {
+  ...tableOf({ algorithm: 'trivial@1', timeoutMs: 60_000 }),
+  three: { algorithm: 'trivial@1', timeoutMs: 60_000, approval: true },
+});
 
 const phases = proxyPhases<Phases>();
 
@@ -23,3 +27,5 @@ async function sixPhases(): Promise<PhaseTimes[]> {
 
 export const bench_flow = () => sixPhases();
 export const bench_local = () => sixPhases();
+/** Waits for a person after its third phase. */
+export const bench_approval = () => sixPhases();
