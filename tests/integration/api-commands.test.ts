@@ -186,6 +186,14 @@ describe('a command', () => {
       skip: { reason: 'x' },
       terminate: { reason: 'x' },
       rerun: { scope: 'beginning' },
+      decision: { decision: 'approve' },
+      reassign: { to: ['x'] },
+      backfill: { start_at: '2026-01-01T00:00:00Z', end_at: '2026-01-02T00:00:00Z' },
+      '{schedule_id}': { scope: 'incomplete', spec: { cron: ['@daily'] } },
+    };
+    const queries: Record<string, string> = {
+      compare: `?with=${id}`,
+      'compare/assets': `?with=${id}&change=added`,
     };
     const tried: string[] = [];
     for (const [path, operations] of Object.entries(paths)) {
@@ -196,14 +204,20 @@ describe('a command', () => {
           .replace('{phase}', 'inventory')
           .replace(/\{\w+\}/, randomUUID());
         const body =
-          method === 'post' ? (bodies[path.split('/').at(-1) as string] ?? {}) : undefined;
-        const answer = await use.api.call(method.toUpperCase(), address, {
+          method === 'post' || method === 'put'
+            ? (bodies[path.split('/').at(-1) as string] ?? {})
+            : undefined;
+        const query = queries[path.split('/').slice(3).join('/')] ?? '';
+        const answer = await use.api.call(method.toUpperCase(), address + query, {
           tenant,
           ...(body !== undefined && { body }),
         });
         const kinds: Record<string, string> = {
           uploads: 'upload',
           'bulk-operations': 'bulk operation',
+          approvals: 'approval',
+          schedules: 'schedule',
+          lineages: 'lineage',
         };
         const detail = kinds[path.split('/')[1] ?? ''] ?? 'flow';
         expect([method, path, answer.status, answer.body['detail']]).toEqual([

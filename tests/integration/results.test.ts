@@ -260,7 +260,8 @@ describe('whose results', () => {
   it.each(everything)('hides %s of a deleted flow', async (path) => {
     const flowId = await withTenant(database.db, tenant, async (trx) => {
       const id = await insertFlow(trx);
-      await trx('master_flows').where({ flow_id: id }).update({ deleted_at: trx.fn.now() });
+      const at = trx.fn.now();
+      await trx('master_flows').where({ flow_id: id }).update({ deleted_at: at, purge_after: at });
       return id;
     });
     expect(await api.get(tenant, pathOf(path, flowId))).toMatchObject({ status: 404 });

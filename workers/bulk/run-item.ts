@@ -38,6 +38,9 @@ export async function runBulkItem(deps: BulkDeps, item: ClaimedItem): Promise<It
   }
 }
 
+/** What the flow itself said no with. */
+const refusals: ReadonlySet<string> = new Set(['conflict', 'invalid', 'forbidden']);
+
 const answers = (flows: FlowClient): Promise<boolean> =>
   flows.check().then(
     () => true,
@@ -66,6 +69,7 @@ async function steer(
   const flow = await findFlow(db, tenant, flow_id);
   if (!flow) return missing(db, item);
   if (isClosed(flow.flow_status)) return refusedBy(flow, action);
+  if (flow.engine_paused && action !== 'terminate') return pausedInEngine(flow, action);
   const origin = originOf(item);
   try {
     if (action === 'terminate') await flows.terminate(flow_id, reason ?? '', origin);
@@ -82,7 +86,7 @@ async function steer(
     // Not there yet, or ended just now: soon the registry knows which.
     if (error instanceof WorkflowNotFoundError) throw error;
     const fault = engineFaultOf(error);
-    if (fault?.code !== 'conflict' && fault?.code !== 'invalid') throw error;
+    if (!fault || !refusals.has(fault.code)) throw error;
     const { code, message, details } = fault;
     return { outcome: 'refused', code, detail: message, extras: { ...details } };
   }
@@ -113,6 +117,14 @@ const refusedBy = ({ flow_status, execution_mode }: FlowRow, action: BulkAction)
   code: 'conflict',
   detail: `${action} is not allowed while the flow is ${flow_status}`,
   extras: { current_status: flow_status, allowed_actions: actionsIn(flow_status, execution_mode) },
+});
+
+/** It could not even hear the command: waiting for an answer would be in vain. */
+const pausedInEngine = ({ flow_status, engine_paused }: FlowRow, action: BulkAction): ItemEnd => ({
+  outcome: 'refused',
+  code: 'engine_paused',
+  detail: `${engine_paused?.by ?? 'somebody'} paused the flow in the engine; it takes ${action} once it is unpaused there`,
+  extras: { current_status: flow_status, allowed_actions: ['terminate'] },
 });
 
 const missing = async (db: Knex, { tenant, flow_id }: ClaimedItem): Promise<ItemEnd> =>
