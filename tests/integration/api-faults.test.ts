@@ -1,6 +1,6 @@
 /** What the API says while a part it needs is away. */
 import { randomUUID } from 'node:crypto';
-import { createKnex } from '../../db/knex';
+import { createKnex, withTenant } from '../../db/knex';
 import { type ApiHarness, type Json, startApi } from '../support/api';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type FlowHarness, eventually, startFlowHarness, trivialPhases } from '../support/flows';
@@ -61,19 +61,27 @@ describe('while the engine is away', () => {
     }
   });
 
-  it('a command and a deletion are refused soon, for now, and readiness names the engine', async () => {
+  it('a command is refused soon, for now, and readiness names the engine', async () => {
     const { body } = await away.call('POST', '/api/v1/flows', { body: await startBody(away) });
     const path = `/api/v1/flows/${body['flow_id'] as string}`;
     const asked = Date.now();
-    for (const answer of await Promise.all([
-      away.call('POST', `${path}/pause`),
-      away.call('DELETE', path),
-    ]))
-      expect([answer.status, answer.body['code']]).toEqual([503, 'unavailable']);
+    const pause = await away.call('POST', `${path}/pause`);
+    expect([pause.status, pause.body['code']]).toEqual([503, 'unavailable']);
     expect(Date.now() - asked).toBeLessThan(5000);
     expect((await away.call('GET', path)).status).toBe(200);
     const ready = await away.call('GET', '/health/ready');
     expect([ready.status, ready.body['missing']]).toEqual([503, ['flow engine']]);
+  });
+
+  it('a deletion is kept, and a worker asks the engine for the cancellation later', async () => {
+    const { body } = await away.call('POST', '/api/v1/flows', { body: await startBody(away) });
+    const id = body['flow_id'] as string;
+    expect((await away.call('DELETE', `/api/v1/flows/${id}`)).status).toBe(204);
+    expect((await away.call('GET', `/api/v1/flows/${id}`)).status).toBe(404);
+    const row: unknown = await withTenant(database.db, away.tenant, (trx) =>
+      trx('master_flows').where({ flow_id: id }).first(),
+    );
+    expect(row).toMatchObject({ flow_status: 'initialized', cancel_sent_at: null });
   });
 });
 
