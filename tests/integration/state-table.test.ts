@@ -12,6 +12,7 @@ import {
 } from '../../workflows/run';
 import { eventually, trivialPhases } from '../support/flows';
 import { type FlowApi, FLOWS, startFlowApi } from '../support/flow-api';
+import { happenedTo } from '../support/history';
 import { type RunStatus, type StatusWays, statusWays } from '../support/status-ways';
 import type { Answer } from '../support/api';
 
@@ -92,26 +93,11 @@ const requests: Record<FlowAction, { call: (id: string) => Promise<Answer>; effe
 };
 const decide = (id: string, body: object) => flow.post(`${FLOWS}/${id}/approval`, body);
 
+const handleOf = (id: string) => flow.flows.client.workflow.getHandle(id);
 const actionsOf = (id: string): Promise<string[]> =>
   withTenant(flow.database.db, flow.api.tenant, (trx) =>
     trx('flow_events').where({ flow_id: id }).orderBy('event_id').pluck<string[]>('action'),
   );
-/**
- * What the history says happened, once no workflow task is under way: the registry shows a status before the task that
- * wrote it has ended. Tasks themselves are no trace: a busy server keeps the one a refused update came with.
- */
-const happenedTo = async (id: string): Promise<string[]> => {
-  const handle = flow.flows.client.workflow.getHandle(id);
-  await eventually(
-    () => handle.describe(),
-    ({ raw }) => !raw.pendingWorkflowTask,
-  );
-  const { events } = await handle.fetchHistory();
-  return (events ?? [])
-    .filter((event) => !Object.keys(event).some((key) => key.startsWith('workflowTask')))
-    .map(({ eventType }) => String(eventType));
-};
-
 const arrive = async (status: RunStatus) => {
   const id = await support.ways[status]();
   await eventually(
@@ -123,8 +109,7 @@ const arrive = async (status: RunStatus) => {
 };
 const end = async (id: string) => {
   support.releaseAll();
-  await flow.flows.client.workflow
-    .getHandle(id)
+  await handleOf(id)
     .terminate()
     .catch(() => undefined);
 };
@@ -145,7 +130,7 @@ async function expectEffect(id: string, action: FlowAction) {
 }
 
 async function expectRefusals(id: string, status: RunStatus, allowed: readonly FlowAction[]) {
-  const [history, audit] = [await happenedTo(id), await actionsOf(id)];
+  const [history, audit] = [await happenedTo(handleOf(id)), await actionsOf(id)];
   for (const action of flowActions.filter((name) => !allowed.includes(name))) {
     const { status: code, body } = await requests[action].call(id);
     expect({ action, code, body }).toMatchObject({
@@ -154,7 +139,7 @@ async function expectRefusals(id: string, status: RunStatus, allowed: readonly F
       body: { code: 'conflict', current_status: status, allowed_actions: allowed },
     });
   }
-  expect([await happenedTo(id), await actionsOf(id)]).toEqual([history, audit]);
+  expect([await happenedTo(handleOf(id)), await actionsOf(id)]).toEqual([history, audit]);
 }
 
 describe.each(runStatuses)('while a flow is %s', (status) => {
