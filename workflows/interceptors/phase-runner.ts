@@ -20,7 +20,7 @@ import { PHASE_HEADER, type Decision, type PhaseHeader } from '../run';
 import { admitted, needsSlot } from './admission';
 import { decisionOn, isSettled } from './approval-gate';
 import { current, isFlow, nextVersion } from './flow-state';
-import { record } from './registry-mirror';
+import { record, recorded } from './registry-mirror';
 
 type Phase = (...args: unknown[]) => Promise<unknown>;
 
@@ -28,6 +28,7 @@ type Phase = (...args: unknown[]) => Promise<unknown>;
 let scheduling = false;
 let header: Headers = {};
 let inFlight: CancellationScope | undefined;
+let phaseScope: CancellationScope | undefined;
 
 /** Runs one phase to its accepted end; what the flow sees as a single call. */
 async function runPhase(
@@ -45,6 +46,8 @@ async function runPhase(
   const revisions: Decision[] = [];
   for (;;) {
     if (waitsForExecute(control)) await record('paused');
+    // An ordinary phase starts when the workflow task ends, with all it recorded; a local one within it.
+    if (spec.local) await recorded();
     // What came with this workflow task is heard first. Waiting costs promises, and the SDK keeps a stack of each.
     await Promise.resolve();
     if (!mayBegin(control)) await condition(() => mayBegin(control));
@@ -75,7 +78,7 @@ async function attempt(name: string, spec: PhaseSpec, args: unknown[]): Promise<
   const { control, input } = current();
   control.inFlight = true;
   const root = CancellationScope.current();
-  const scope = new CancellationScope();
+  const scope = scopeWithin(root);
   inFlight = scope;
   try {
     return { result: await scope.run(() => schedule(name, spec, args)), skipped: false };
@@ -93,6 +96,16 @@ async function attempt(name: string, spec: PhaseSpec, args: unknown[]): Promise<
     inFlight = undefined;
     if (statusOf(control) === 'paused' && !root.consideredCancelled) await record('paused');
   }
+}
+
+/**
+ * The scope of an attempt, so that an immediate pause stops it and not the flow. It serves until it is cancelled: the
+ * SDK makes half a dozen promises for a new one.
+ */
+function scopeWithin(parent: CancellationScope): CancellationScope {
+  if (!phaseScope || phaseScope.consideredCancelled || phaseScope.parent !== parent)
+    phaseScope = new CancellationScope();
+  return phaseScope;
 }
 
 /** Schedules the activity behind a phase, with what the phase recorder needs to know in its header. */
