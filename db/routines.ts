@@ -5,8 +5,8 @@
  */
 
 /** Everything below runs as the tenant of the write; `true`: until the transaction ends. */
-const ACT_AS_TENANT = `perform set_config('app.client_account_id', w.client_account_id, true),
-    set_config('app.engagement_id', w.engagement_id, true);`;
+const ACT_AS_TENANT = `perform set_config('app.client_account_id', given ->> 'client_account_id', true),
+    set_config('app.engagement_id', given ->> 'engagement_id', true);`;
 
 /** A FlowWrite of db/flow-registry.ts. */
 const FLOW_WRITE = `(client_account_id text, engagement_id text, flow_id uuid, flow_type text, user_id text,
@@ -119,28 +119,28 @@ const RECORD = routine(
     select flow_status, run_id, started_at into earlier from master_flows where flow_id = w.flow_id for no key update;
   end if;
 
-  insert into master_flows as m (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status,
-    current_phase, progress, run_id, mirror_history_length, mirror_seq, status_reason, started_at, ended_at,
-    execution_mode, slot, slot_since)
-  select w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, w.status, w.phase, w.progress,
-    w.run_id, w.history_length, w.seq, w.reason, w.flow_started_at, w.ended_at,
-    coalesce(w.execution_mode, 'continuous'), case when w.in_phase then 'held' else 'none' end, now()
-  -- what was deleted for good stays so, whoever finds it in the engine
-  where not exists (select from purged_flows p where p.flow_id = w.flow_id)
-  on conflict (flow_id) do update set flow_status = excluded.flow_status, current_phase = excluded.current_phase,
-    progress = excluded.progress, run_id = excluded.run_id, mirror_history_length = excluded.mirror_history_length,
-    mirror_seq = excluded.mirror_seq, status_reason = excluded.status_reason,
-    started_at = coalesce(m.started_at, excluded.started_at), ended_at = excluded.ended_at, updated_at = now(),
+  if not found then
+    insert into master_flows (flow_id, flow_type, user_id, lineage_id, flow_configuration, flow_status, slot_since,
+      version)
+    select w.flow_id, w.flow_type, w.user_id, w.flow_id, w.configuration, 'initialized', now(), 0
+    -- what was deleted for good stays so, whoever finds it in the engine
+    where not exists (select from purged_flows p where p.flow_id = w.flow_id)
+    -- the API makes its rows without the lock
+    on conflict (flow_id) do nothing;
+  end if;
+  update master_flows m set flow_status = w.status, current_phase = w.phase, progress = w.progress,
+    run_id = w.run_id, mirror_history_length = w.history_length, mirror_seq = w.seq, status_reason = w.reason,
+    started_at = coalesce(m.started_at, w.flow_started_at), ended_at = w.ended_at, updated_at = now(),
     execution_mode = coalesce(w.execution_mode, m.execution_mode),
     -- what runs a phase has a slot, what rests or has ended has none
     slot = case when w.in_phase then 'held' when w.at_rest then 'none' else m.slot end,
-    switched_run = m.switched_run or m.run_id is not null and m.run_id is distinct from excluded.run_id,
+    switched_run = m.switched_run or m.run_id is not null and m.run_id is distinct from w.run_id,
     -- the end of another run was confirmed, not of this one
-    closed_confirmed_at = case when m.run_id = excluded.run_id then m.closed_confirmed_at end,
+    closed_confirmed_at = case when m.run_id = w.run_id then m.closed_confirmed_at end,
     version = m.version + 1
-  where (w.switch_run or m.run_id is null or m.run_id = excluded.run_id
-      and (m.mirror_history_length, m.mirror_seq) <= (excluded.mirror_history_length, excluded.mirror_seq))
-    and (m.closed_confirmed_at is null or m.run_id is distinct from excluded.run_id);
+  where m.flow_id = w.flow_id and (w.switch_run or m.run_id is null or m.run_id = w.run_id
+      and (m.mirror_history_length, m.mirror_seq) <= (w.history_length, w.seq))
+    and (m.closed_confirmed_at is null or m.run_id is distinct from w.run_id);
   applied := found;
 
   if not applied and earlier.run_id is not null and earlier.run_id is distinct from w.run_id then
@@ -206,9 +206,8 @@ const SHOW = routine(
 
 const START = routine(
   'start_phase(given jsonb, run jsonb) returns text',
-  'w record;',
-  `select * into w from jsonb_to_record(given) as ${FLOW_WRITE};
-  ${ACT_AS_TENANT}
+  '',
+  `${ACT_AS_TENANT}
   if not claim_phase(run) then return 'stale'; end if;
   return record_flow_event(given);`,
 );
@@ -216,9 +215,8 @@ const START = routine(
 /** False when another attempt was first: nothing is written then. */
 const FINISH = routine(
   'finish_phase(given jsonb, run jsonb) returns boolean',
-  'w record;',
-  `select * into w from jsonb_to_record(given) as ${FLOW_WRITE};
-  ${ACT_AS_TENANT}
+  '',
+  `${ACT_AS_TENANT}
   if not claim_phase(run) then return false; end if;
   perform show_phase(given, (run ->> 'quality')::double precision);
   return true;`,
@@ -227,11 +225,10 @@ const FINISH = routine(
 /** An attempt that failed or was stopped. */
 const END = routine(
   'end_phase(given jsonb, run jsonb) returns void',
-  'w record;',
-  `select * into w from jsonb_to_record(given) as ${FLOW_WRITE};
-  ${ACT_AS_TENANT}
+  '',
+  `${ACT_AS_TENANT}
   perform claim_phase(run);
-  update master_flows set version = version + 1 where flow_id = w.flow_id;`,
+  update master_flows set version = version + 1 where flow_id = (given ->> 'flow_id')::uuid;`,
 );
 
 /** In the order they call each other. */
