@@ -43,7 +43,12 @@ export async function sendCommand<Name extends CommandName>(
   if (key === undefined) refuseUnable(known, name);
   const updateId = key === undefined ? undefined : `${name}:${key}`;
   const state = await flows
-    .command(flow_id, name, { ...command, origin: originOf(caller) }, updateId)
+    .command(
+      flow_id,
+      name,
+      { ...command, origin: originOf(caller) },
+      { tenant: caller.tenant, updateId },
+    )
     .catch(async (error: unknown) => {
       const flow = await requireFlow(db, caller.tenant, flow_id);
       // It may have ended since it was read; then the answer is the state table's, not "not found".

@@ -44,7 +44,7 @@ async function cancel(
 ): Promise<void> {
   if (isClosed(deleted.flow_status)) return;
   try {
-    const outcome = await cancelDeleted(flows, deleted, originOf(caller));
+    const outcome = await cancelDeleted(flows, caller.tenant, deleted, originOf(caller));
     if (outcome === 'asked') await markCancelSent(db, caller.tenant, deleted);
   } catch (error) {
     const { flow_id } = deleted;

@@ -51,7 +51,7 @@ export function tenantFlows(engine: { client: Client; taskQueue: string }, db: K
       return flow_id;
     },
     ended: (flowId) => engine.client.workflow.getHandle(flowId).result(),
-    approve: (flowId) => flows.command(flowId, 'approve', {}),
+    approve: (flowId) => flows.command(flowId, 'approve', {}, { tenant }),
     count: async (status) =>
       (
         await within<{ flows: number }>(

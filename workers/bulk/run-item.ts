@@ -78,8 +78,7 @@ async function steer(
         flow_id,
         action,
         { ...item.parameters, ...(reason !== null && { reason }), origin },
-        `bulk:${operation_id}:${item_no}`,
-        { orSignal: false },
+        { tenant, updateId: `bulk:${operation_id}:${item_no}`, orSignal: false },
       );
     return { outcome: 'done' };
   } catch (error) {

@@ -37,7 +37,7 @@ async function cancelOne(deps: DeletionDeps, flow: UncancelledFlow): Promise<voi
   const origin: Origin = { user_id: flow.deleted_by ?? 'system', source: 'reconciler' };
   try {
     if (flow.cancel_sent_at) await deps.flows.requestCancel(flow_id);
-    else if ((await cancelDeleted(deps.flows, flow, origin)) === 'unknown') {
+    else if ((await cancelDeleted(deps.flows, tenant, flow, origin)) === 'unknown') {
       if (flow.flow_status === 'initialized') {
         await endUnstarted(deps, flow, origin);
         return;

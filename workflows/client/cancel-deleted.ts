@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Origin } from '../run';
+import type { Origin, Tenant } from '../run';
 import { engineFaultOf } from './engine-fault';
 import type { FlowClient } from './flow-client';
 
@@ -9,12 +9,13 @@ import type { FlowClient } from './flow-client';
  */
 export async function cancelDeleted(
   flows: FlowClient,
+  tenant: Tenant,
   { flow_id, deleted_at }: { flow_id: string; deleted_at: Date },
   origin: Origin,
 ): Promise<'asked' | 'unknown'> {
   try {
     const updateId = `delete:${deleted_at.toISOString()}`;
-    await flows.command(flow_id, 'cancel', { reason: 'deleted', origin }, updateId);
+    await flows.command(flow_id, 'cancel', { reason: 'deleted', origin }, { tenant, updateId });
     return 'asked';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'unknown';

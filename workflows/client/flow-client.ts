@@ -15,19 +15,39 @@ import {
   commandUpdate,
   flowStateQuery,
 } from '../messages';
-import type { FlowInput, FlowState, Origin } from '../run';
+import type { FlowInput, FlowState, Origin, Tenant } from '../run';
 import { flowStartOptions } from '../start-options';
 import { createScheduleClient } from './schedule-client';
+import { createTurnstile } from './turnstile';
 
-/** How long a command waits for a worker before it is left as a signal. */
+/** How long a command waits for its turn and for a worker before it is left as a signal. */
 const COMMAND_DEADLINE_MS = 10_000;
+/** Commands of one process that wait for their answer: each is a workflow task before those of everybody else. */
+const COMMANDS_UNDER_WAY = 8;
 const QUERY_DEADLINE_MS = 3000;
 /** gRPC status of what is not there */
 const NOT_FOUND = 5;
 
+export interface CommandOptions {
+  tenant: Pick<Tenant, 'client_account_id'>;
+  updateId?: string | undefined;
+  orSignal?: boolean;
+}
+
 export function createFlowClient({ client, taskQueue }: { client: Client; taskQueue: string }) {
   const within = <T>(ms: number, call: () => Promise<T>) =>
     client.connection.withDeadline(Date.now() + ms, call);
+  const turnstile = createTurnstile(COMMANDS_UNDER_WAY);
+  const inTurn = async <T>(tenant: string, call: () => Promise<T>): Promise<T> => {
+    const deadline = Date.now() + COMMAND_DEADLINE_MS;
+    const leave = await turnstile.enter(tenant, COMMAND_DEADLINE_MS);
+    if (!leave) throw new WorkflowUpdateRPCTimeoutOrCancelledError('too many commands under way');
+    try {
+      return await client.connection.withDeadline(deadline, call);
+    } finally {
+      leave();
+    }
+  };
   return {
     schedules: createScheduleClient({ client, taskQueue }),
 
@@ -44,21 +64,20 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
     },
 
     /**
-     * Sends a command and returns the state after it. `updateId` makes a repeated one return the first outcome. When no
-     * worker answers in time the command is left as a signal of the same name and null is returned; with
-     * `orSignal: false` it throws instead, for callers that come back with the same `updateId`.
+     * Sends a command and returns the state after it. `updateId` makes a repeated one return the first outcome. When
+     * no worker answers in time the command is left as a signal of the same name and null is returned; with
+     * `orSignal: false` it throws instead, for callers that come back with the same `updateId`. Tenants take turns.
      */
     async command<Name extends CommandName>(
       flowId: string,
       name: Name,
       command: Commands[Name],
-      updateId?: string,
-      { orSignal = true }: { orSignal?: boolean } = {},
+      { tenant, updateId, orSignal = true }: CommandOptions,
     ): Promise<FlowState | null> {
       const handle = client.workflow.getHandle(flowId);
       const sent = { ...command, command_id: updateId ?? randomUUID() };
       try {
-        return await within(COMMAND_DEADLINE_MS, () =>
+        return await inTurn(tenant.client_account_id, () =>
           handle.executeUpdate(commandUpdate(name), {
             args: [sent],
             ...(updateId && { updateId }),
