@@ -48,7 +48,7 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[1-9]\d{0,4}$/, 'must be a number from 1 to 99999')
     .transform(Number)
-    .default(100),
+    .default(20),
   WORKER_METRICS_PORT: port.optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
