@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
 import type { FlowRow } from '../db/flow-reads';
 import type { CommandName, Commands } from '../workflows/messages';
+import { engineFaultOf } from '../workflows/client/engine-fault';
 import { actionsIn, type FlowAction, isClosed } from '../workflows/run';
 import type { ApiDeps } from './deps';
 import { flowStateSchema } from './flow-state-schema';
@@ -51,8 +52,9 @@ export async function sendCommand<Name extends CommandName>(
     )
     .catch(async (error: unknown) => {
       const flow = await requireFlow(db, caller.tenant, flow_id);
-      // It may have ended since it was read; then the answer is the state table's, not "not found".
-      refuseUnable(flow, name);
+      // It may have ended since it was read; then the answer is the state table's, not "not found". Where the engine's
+      // answer is missing it may have ended by this very command: nobody can call that refused.
+      if (engineFaultOf(error)?.code !== 'unavailable') refuseUnable(flow, name);
       throw explained(error, flow);
     });
   return state ? { status: 200, body: state } : { status: 202, body: { accepted: true, flow_id } };

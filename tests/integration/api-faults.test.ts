@@ -4,6 +4,7 @@ import { createKnex, withTenant } from '../../db/knex';
 import { type ApiHarness, type Json, startApi } from '../support/api';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type FlowHarness, eventually, startFlowHarness, trivialPhases } from '../support/flows';
+import { startTcpProxy } from '../support/tcp-proxy';
 
 /** Nobody listens on it: the port is reserved for TCP multiplexing (RFC 1078). */
 const NOBODY = '127.0.0.1:1';
@@ -82,6 +83,39 @@ describe('while the engine is away', () => {
       trx('master_flows').where({ flow_id: id }).first(),
     );
     expect(row).toMatchObject({ flow_status: 'initialized', cancel_sent_at: null });
+  });
+});
+
+describe('while the answers of the engine get lost', () => {
+  it('nothing is called refused that the flow may have taken before it ended', async () => {
+    const { hostname, port } = new URL(`tcp://${process.env['TEMPORAL_ADDRESS'] ?? ''}`);
+    const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+    const flows = await startFlowHarness(database.db, trivialPhases());
+    const { taskQueue } = flows;
+    const api = await startApi(database.db, {
+      taskQueue,
+      temporalAddress: `127.0.0.1:${proxy.port}`,
+    });
+    const until = (path: string, status: string) =>
+      eventually(
+        () => api.call('GET', path),
+        ({ body }) => body['flow_status'] === status,
+      );
+    try {
+      const { body } = await api.call('POST', '/api/v1/flows', { body: await startBody(api) });
+      const path = `/api/v1/flows/${body['flow_id'] as string}`;
+      await until(path, 'awaiting_approval');
+      proxy.loseAnswers();
+      const approval = api.call('POST', `${path}/approval`, { body: { decision: 'approve' } });
+      await until(path, 'completed');
+      proxy.cut();
+      const { status, body: problem } = await approval;
+      expect([status, problem['code'], problem['retryable']]).toEqual([503, 'unavailable', true]);
+    } finally {
+      await api.stop();
+      await flows.stop();
+      await proxy.stop();
+    }
   });
 });
 

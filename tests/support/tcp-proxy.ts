@@ -5,6 +5,8 @@ export interface TcpProxy {
   port: number;
   /** ends every connection and refuses new ones */
   cut: () => void;
+  /** from now on nothing the server says arrives; what it is told does */
+  loseAnswers: () => void;
   restore: () => void;
   stop: () => Promise<void>;
 }
@@ -13,6 +15,7 @@ export interface TcpProxy {
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<net.Socket>();
   let open = true;
+  let answers = true;
   const server = net.createServer((client) => {
     if (!open) {
       client.destroy();
@@ -28,7 +31,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
         upstream.destroy();
       });
     }
-    client.pipe(upstream).pipe(client);
+    client.pipe(upstream);
+    upstream.on('data', (said: Buffer) => answers && client.write(said));
+    upstream.on('end', () => client.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = () => {
@@ -38,8 +43,12 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    loseAnswers: () => {
+      answers = false;
+    },
     restore: () => {
       open = true;
+      answers = true;
     },
     stop: async () => {
       cut();

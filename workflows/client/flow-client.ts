@@ -86,7 +86,11 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
       } catch (error) {
         if (!orSignal || !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
         // Should the update still be taken, the flow knows the two for one command.
-        await within(QUERY_DEADLINE_MS, () => handle.signal(commandSignal(name), sent));
+        const leave = () => handle.signal(commandSignal(name), sent);
+        await within(QUERY_DEADLINE_MS, leave).catch((second: unknown) => {
+          // It has ended meanwhile, perhaps by this very command.
+          throw second instanceof WorkflowNotFoundError ? error : second;
+        });
         return null;
       }
     },
