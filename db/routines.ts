@@ -129,8 +129,11 @@ const RECORD = routine(
     on conflict (flow_id) do nothing;
   end if;
   update master_flows m set flow_status = w.status, current_phase = w.phase, progress = w.progress,
-    run_id = w.run_id, mirror_history_length = w.history_length, mirror_seq = w.seq, status_reason = w.reason,
-    started_at = coalesce(m.started_at, w.flow_started_at), ended_at = w.ended_at, updated_at = now(),
+    run_id = w.run_id, mirror_history_length = w.history_length, mirror_seq = w.seq,
+    -- a refusal changes nothing of the flow
+    status_reason = case when w.kind = 'refused' then m.status_reason else w.reason end,
+    started_at = coalesce(m.started_at, w.flow_started_at), updated_at = now(),
+    ended_at = case when w.kind = 'refused' then coalesce(m.ended_at, w.ended_at) else w.ended_at end,
     execution_mode = coalesce(w.execution_mode, m.execution_mode),
     -- what runs a phase has a slot, what rests or has ended has none
     slot = case when w.in_phase then 'held' when w.at_rest then 'none' else m.slot end,

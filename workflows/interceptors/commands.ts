@@ -14,7 +14,7 @@ import type { FlowEventKind, FlowState } from '../run';
 import { inputFault, readCommand } from './command-input';
 import { current, snapshot } from './flow-state';
 import { stopPhase } from './phase-runner';
-import { record, recorded, requestCancellation } from './registry-mirror';
+import { record, recorded, recordLate, requestCancellation } from './registry-mirror';
 
 /**
  * Commands this run has taken. A caller without an answer sends the same again, as an update and as a signal, and
@@ -114,12 +114,15 @@ async function recordRefusal(
   input: Commands[CommandName] | undefined,
   error: unknown,
 ): Promise<void> {
-  if (!(error instanceof ApplicationFailure) || current().control.closing) return;
-  if (!patched('record-refused-signals')) return;
+  if (!(error instanceof ApplicationFailure)) return;
+  const { closing } = current().control;
+  if (!patched(closing ? 'record-signals-refused-at-the-end' : 'record-refused-signals')) return;
   const { origin, commandId } = readCommand(error.type === 'invalid' ? undefined : input);
-  await record('refused', {
+  const occasion = {
     origin,
     reason: error.message,
     details: { action: name, code: error.type, ...(commandId && { command_id: commandId }) },
-  });
+  };
+  if (closing) recordLate('refused', occasion);
+  else await record('refused', occasion);
 }

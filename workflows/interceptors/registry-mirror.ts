@@ -60,6 +60,14 @@ export function record(kind: FlowEventKind, occasion: Occasion = {}): Promise<vo
   return written;
 }
 
+/** What comes while the end is being recorded and is recorded after it; it may grow while it is worked off. */
+const late: (() => Promise<void>)[] = [];
+
+/** Records what came too late: its record must not overtake the flow's last one. */
+export function recordLate(kind: FlowEventKind, occasion: Occasion): void {
+  late.push(() => record(kind, occasion));
+}
+
 /** Resolves when the registry has everything recorded so far. */
 export const recorded = (): Promise<unknown> => Promise.all(pending);
 
@@ -127,7 +135,7 @@ function startDetails(): Record<string, unknown> {
   return { configuration, ...(carried && { carried: Object.fromEntries(results) }) };
 }
 
-/** Nothing may be recorded after the closing record, nor any message be taken once it is under way. */
+/** No message is taken any more once the closing record is under way; that one was refused is still recorded. */
 async function close(status: ClosedStatus, reason: string | null): Promise<void> {
   const { control } = current();
   control.closing = true;
@@ -136,6 +144,7 @@ async function close(status: ClosedStatus, reason: string | null): Promise<void>
     await recorded();
     control.closed = status;
     await record(status, { reason });
+    for (const write of late) await write();
   });
 }
 
