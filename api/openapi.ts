@@ -45,6 +45,7 @@ function operation(route: Route) {
     summary: route.summary,
     tags: [route.tag],
     'x-consistency': route.consistency,
+    'x-permission': route.permission,
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query }),

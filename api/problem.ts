@@ -25,11 +25,13 @@ export const problemSchema = z
 const statuses = {
   malformed: [400, 'Malformed request'],
   tenant_missing: [400, 'Tenant missing'],
+  unauthenticated: [401, 'Who are you?'],
   forbidden: [403, 'Not yours to do'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   conflict: [409, 'Not allowed now'],
   gone: [410, 'Gone for good'],
+  precondition_failed: [412, 'Changed meanwhile'],
   too_large: [413, 'Too large'],
   invalid: [422, 'Invalid'],
   engine_paused: [423, 'Paused in the flow engine'],

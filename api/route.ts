@@ -12,6 +12,10 @@ export interface Caller {
   requestId: string;
 }
 
+/** What a caller must be allowed for a route; which roles are, says api/auth/roles.ts. */
+export const permissions = ['read', 'operate', 'approve', 'administer'] as const;
+export type Permission = (typeof permissions)[number];
+
 export interface ResponseSpec {
   description: string;
   /** a JSON body of this shape */
@@ -45,6 +49,7 @@ export interface Route {
   tag: string;
   /** where the answer comes from: the registry (may lag) or the engine */
   consistency: 'registry' | 'engine';
+  permission: Permission;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

@@ -21,6 +21,7 @@ export const applicationRoute = ({ db }: ResultDeps): Route =>
     summary: 'Applications of the newest inventory and the assets they consist of, by name',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     query: z.object(pageQuery),
     responses: {

@@ -48,6 +48,7 @@ const inboxRoute = ({ db }: ApiDeps): Route =>
     path: '/approvals',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     summary: 'What waits for a decision in all flows, the most urgent first',
     query: inboxQuery,
     responses: { 200: { description: 'A page', schema: listOf(approvalSchema) } },
@@ -74,6 +75,7 @@ const detailRoute = ({ db }: ApiDeps): Route =>
     path: '/approvals/{approval_id}',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     summary: 'One approval with its votes and the figures of what waits',
     params: approvalParams,
     responses: { 200: { description: 'The approval', schema: approvalDetailSchema } },
@@ -116,7 +118,7 @@ interface Action {
 /** One action at two addresses: of an approval, which guards against a later round, and of whatever its flow waits for. */
 const actionRoutes = (deps: ApiDeps, { name, path, summary, body, command }: Action): Route[] => {
   const common = {
-    ...({ method: 'post', tag: TAG, consistency: 'engine' } as const),
+    ...({ method: 'post', tag: TAG, consistency: 'engine', permission: 'approve' } as const),
     ...{ summary, body, responses: commandResponses },
   };
   return [

@@ -25,6 +25,7 @@ export const assetCsvRoute = ({ db }: ResultDeps) =>
     summary: 'Assets as a file, a column per field that has a value; lists are joined by `;`',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     query: z.object(assetFilterShape),
     responses: { 200: { description: 'All assets', contentType: 'text/csv' } },

@@ -67,6 +67,7 @@ const assetListRoute = ({ db }: ResultDeps) =>
     summary: 'Assets the newest inventory of the flow saw, by name',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     query: z.object({
       ...pageQuery,
@@ -104,6 +105,7 @@ const oneAssetRoute = ({ db }: ResultDeps) =>
     summary: 'One asset, with the row and column every value came from',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams.extend({ asset_id: z.uuid() }),
     responses: { 200: { description: 'The asset', schema: oneAssetShape } },
     handler: async ({ params: { flow_id, asset_id }, caller: { tenant } }) => {

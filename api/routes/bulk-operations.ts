@@ -41,6 +41,7 @@ const createRoute = (deps: ApiDeps): Route =>
     path: '/bulk-operations',
     tag: 'Bulk operations',
     consistency: 'registry',
+    permission: 'operate',
     summary:
       'Do something to all flows of a filter or list, as they are now; needs an Idempotency-Key unless it is a dry run',
     body: bulkRequest,
@@ -123,6 +124,7 @@ const steerRoute = ({ db }: ApiDeps, action: 'pause' | 'resume' | 'cancel', summ
     path: `/bulk-operations/{operation_id}/${action}`,
     tag: 'Bulk operations',
     consistency: 'registry',
+    permission: 'operate',
     summary,
     params: z.object({ operation_id: z.guid().toLowerCase() }),
     body: z.strictObject({}),

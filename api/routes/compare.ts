@@ -77,6 +77,7 @@ const compareRoute = ({ db }: ResultDeps): Route =>
     path: '/flows/{flow_id}/compare',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     summary: 'What another iteration did and found that this one did not',
     params: flowParams,
     query: withQuery,
@@ -168,6 +169,7 @@ const compareAssetsRoute = ({ db }: ResultDeps): Route =>
     path: '/flows/{flow_id}/compare/assets',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     summary:
       'The assets that came, went or changed, by name, with both values of every field that differs',
     params: flowParams,

@@ -59,6 +59,7 @@ const edgeRoute = ({ db }: ResultDeps) =>
     summary: 'What depends on what, with the rows that showed it',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     query: z.object({
       ...pageQuery,
@@ -90,6 +91,7 @@ const nodeRoute = ({ db }: ResultDeps) =>
     summary: 'The ends of dependencies, with their group, cycle and centrality',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     query: z.object({
       ...pageQuery,

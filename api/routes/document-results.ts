@@ -64,6 +64,7 @@ export const documentRoutes = ({ db }: ResultDeps): Route[] =>
       summary,
       tag: TAG,
       consistency: 'registry',
+      permission: 'read',
       params: flowParams,
       responses: {
         200: {

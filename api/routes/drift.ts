@@ -36,6 +36,7 @@ const driftRoute = ({ db }: ApiDeps): Route =>
     path: '/drift',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     summary: 'Where registry and engine disagreed, why, and what was done; newest first',
     query: driftQuery,
     responses: { 200: { description: 'A page', schema: listOf(driftSchema) } },
@@ -73,6 +74,7 @@ const agreementRoute = ({ db }: ApiDeps): Route =>
     path: '/agreement',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     summary: 'How many flows registry and engine agreed on, of all tenants, and how late it writes',
     responses: { 200: { description: 'The last comparison', schema: agreementSchema } },
     handler: async () => {
@@ -88,6 +90,7 @@ const reconcileRoute = ({ db }: ApiDeps): Route =>
     path: '/reconcile',
     tag: TAG,
     consistency: 'registry',
+    permission: 'administer',
     summary: 'Compare every flow with the engine in the next round, within seconds',
     responses: {
       202: { description: 'Asked for', schema: z.object({ accepted: z.literal(true) }) },

@@ -67,6 +67,7 @@ export const findingRoute = ({ db }: ResultDeps): Route =>
     summary: 'What the phases found, with the rows and assets it is about',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     query: queryShape,
     responses: {

@@ -22,6 +22,7 @@ export const flowSummaryRoutes = ({ db }: ApiDeps): Route[] => [
     path: '/master-flows/summary',
     tag: 'Flows',
     consistency: 'registry',
+    permission: 'read',
     summary: 'How many flows there are by status and by type, deleted ones left out',
     responses: { 200: { description: 'The totals', schema: summarySchema } },
     handler: async ({ caller }) => {

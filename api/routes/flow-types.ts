@@ -17,6 +17,7 @@ export const flowTypeRoutes = (): Route[] => [
     path: '/flow-types',
     tag: 'Flow types',
     consistency: 'registry',
+    permission: 'read',
     tenant: false,
     summary: 'Every flow type with its phases and what it is configured with',
     responses: {

@@ -53,6 +53,7 @@ const listRoute = (deps: ApiDeps): Route =>
     path: '/flows',
     tag: 'Flows',
     consistency: 'registry',
+    permission: 'read',
     summary: 'Flows, newest first',
     query: listQuery,
     responses: listResponses,
@@ -65,6 +66,7 @@ const activeRoute = (deps: ApiDeps): Route =>
     path: '/master-flows/active',
     tag: 'Flows',
     consistency: 'registry',
+    permission: 'read',
     summary: 'Flows that have not ended, newest first',
     query: activeQuery,
     responses: listResponses,
@@ -81,6 +83,7 @@ const detailRoute = ({ db }: ApiDeps, path: string): Route =>
     path,
     tag: 'Flows',
     consistency: 'registry',
+    permission: 'read',
     summary: 'One flow with its phases and what may be asked of it; If-None-Match answers 304',
     params: flowParams,
     query: z.object({
@@ -130,6 +133,7 @@ const statusRoute = ({ db, flows }: ApiDeps): Route =>
     path: '/flows/{flow_id}/status',
     tag: 'Flows',
     consistency: 'engine',
+    permission: 'read',
     summary:
       'Where the engine says the flow is, beside the registry; the registry alone when the engine cannot answer',
     params: flowParams,
@@ -159,6 +163,7 @@ const phasesRoute = ({ db }: ApiDeps): Route =>
     path: '/flows/{flow_id}/phases',
     tag: 'Flows',
     consistency: 'registry',
+    permission: 'read',
     summary: 'Every phase the flow has run, with time, rows and result',
     params: flowParams,
     responses: {
@@ -196,6 +201,7 @@ const eventsRoute = ({ db }: ApiDeps): Route =>
     path: '/flows/{flow_id}/events',
     tag: 'Flows',
     consistency: 'registry',
+    permission: 'read',
     summary: 'The audit log of a flow, oldest first',
     params: flowParams,
     query: z.object(pageQuery),

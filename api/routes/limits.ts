@@ -26,6 +26,7 @@ export const limitRoutes = ({ slots }: ApiDeps): Route[] => [
   defineRoute({
     ...common,
     method: 'get',
+    permission: 'read',
     summary: 'How many flows of the tenant may run at a time, and how many do',
     handler: async ({ caller }) => ({
       status: 200,
@@ -35,6 +36,7 @@ export const limitRoutes = ({ slots }: ApiDeps): Route[] => [
   defineRoute({
     ...common,
     method: 'put',
+    permission: 'administer',
     summary: 'Set how many flows of the tenant may run at a time; what runs already goes on',
     body: limitsBody,
     handler: async ({ caller, body }) => {

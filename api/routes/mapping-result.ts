@@ -97,6 +97,7 @@ export const mappingRoute = ({ db }: ResultDeps): Route =>
       'Which column becomes which field, with evidence, and the gate that waits for approval',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     responses: { 200: { description: 'The newest mapping', schema: mappingShape } },
     handler: async ({ params: { flow_id }, caller: { tenant } }) => {

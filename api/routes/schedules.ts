@@ -31,7 +31,8 @@ import {
   updateScheduleBody,
 } from '../schedule-shapes';
 
-const common = { tag: 'Schedules', consistency: 'engine' } as const;
+const reads = { tag: 'Schedules', consistency: 'engine', permission: 'read' } as const;
+const changes = { ...reads, permission: 'operate' } as const;
 const params = z.object({ schedule_id: z.guid().toLowerCase() });
 const one = '/schedules/{schedule_id}';
 const shown = { 200: { description: 'The schedule', schema: scheduleSchema } };
@@ -117,7 +118,7 @@ function scopeOf(flowType: string, { scope, from_phase }: Body) {
 
 const createRoute = (deps: ApiDeps): Route =>
   defineRoute({
-    ...common,
+    ...changes,
     method: 'post',
     path: '/schedules',
     summary: 'Run the newest iteration of a lineage again and again',
@@ -159,7 +160,7 @@ const createRoute = (deps: ApiDeps): Route =>
 
 const listRoute = (deps: ApiDeps): Route =>
   defineRoute({
-    ...common,
+    ...reads,
     method: 'get',
     path: '/schedules',
     summary: 'Schedules of the tenant, newest first',
@@ -183,7 +184,7 @@ const listRoute = (deps: ApiDeps): Route =>
 
 const updateRoute = (deps: ApiDeps): Route =>
   defineRoute({
-    ...common,
+    ...changes,
     method: 'put',
     path: one,
     summary: 'Replace when a schedule runs and by which rules; a paused one stays paused',
@@ -217,7 +218,7 @@ const act = <Schema extends z.ZodType>(
   run: (id: string, body: z.infer<Schema>, caller: Caller) => Promise<unknown>,
 ): Route =>
   defineRoute({
-    ...common,
+    ...changes,
     method: 'post',
     path: `${one}/${name}`,
     ...{ summary, params, body },
@@ -245,7 +246,7 @@ export const scheduleRoutes = (deps: ApiDeps): Route[] => [
   createRoute(deps),
   listRoute(deps),
   defineRoute({
-    ...common,
+    ...reads,
     method: 'get',
     path: one,
     summary: 'A schedule with its next times and the flows it started',
@@ -256,7 +257,7 @@ export const scheduleRoutes = (deps: ApiDeps): Route[] => [
   }),
   updateRoute(deps),
   defineRoute({
-    ...common,
+    ...changes,
     method: 'delete',
     path: one,
     summary: 'Delete a schedule; what it started goes on',

@@ -39,6 +39,7 @@ export const startRoute = (deps: ApiDeps): Route =>
     path: '/flows',
     tag: 'Flows',
     consistency: 'engine',
+    permission: 'operate',
     summary: 'Start a flow; the same Idempotency-Key and body again is the same flow',
     body: startBody,
     responses: {

@@ -62,6 +62,7 @@ export const summaryRoute = ({ db }: ResultDeps): Route =>
     summary: 'The figures of every phase that has a result; null for the others',
     tag: TAG,
     consistency: 'registry',
+    permission: 'read',
     params: flowParams,
     responses: { 200: { description: 'The figures', schema: summaryShape } },
     handler: async ({ params: { flow_id }, caller: { tenant } }) => {
