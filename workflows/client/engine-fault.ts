@@ -18,7 +18,8 @@ export interface EngineFault {
 
 /** What the engine answers to an update while a flow's workflow tasks keep failing or timing out. */
 const FAILED_PRECONDITION = 9;
-const GRPC = { DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
+// CANCELLED: nobody of ours cancels a call, so that it is the connection's end that did.
+const GRPC = { CANCELLED: 1, DEADLINE_EXCEEDED: 4, RESOURCE_EXHAUSTED: 8, UNAVAILABLE: 14 };
 
 /** The engine's fault in an error of its client; undefined for an error of anything else. */
 export function engineFaultOf(error: unknown): EngineFault | undefined {
