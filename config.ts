@@ -20,7 +20,20 @@ const postgresUrl = z
 const settingsSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
-  ALLOW_OPEN_HOST: z.enum(['yes', 'no'], 'must be yes or no').default('no'),
+  DEV_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,255}$/, 'must be 16 to 255 printable characters without spaces')
+    .optional(),
+  JWT_JWKS_URL: z.string().refine(isKeySetUrl, 'must be an https URL').optional(),
+  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  RATE_LIMIT: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'must be a number from 1 to 9999999')
+    .transform(Number)
+    .default(60_000),
+  REQUIRE_IF_MATCH: z.enum(['yes', 'no'], 'must be yes or no').default('no'),
   DATA_DIR: z.string().default('var'),
   DATABASE_URL: postgresUrl.optional(),
   TEMPORAL_ADDRESS: z
@@ -61,6 +74,17 @@ export const SETTING_NAMES = Object.keys(settingsSchema.shape).sort();
 export type Config = Readonly<{
   port: number;
   host: string;
+  /** who may call beside the holders of API keys */
+  auth: Readonly<{
+    devToken: string | undefined;
+    jwksUrl: string | undefined;
+    secret: string | undefined;
+    issuer: string | undefined;
+    audience: string | undefined;
+  }>;
+  /** requests a tenant may make of an API process in a minute */
+  rateLimit: number;
+  requireIfMatch: boolean;
   dataDir: string;
   databaseUrl: string | undefined;
   temporalAddress: string | undefined;
@@ -109,9 +133,12 @@ export function loadConfig(environment: Environment = process.env): Config {
   const faults = (parsed.error?.issues ?? []).map(
     (issue) => `${issue.path.join('.')} ${issue.message}`,
   );
-  if (isOpenHost(set)) {
+  if (set['DEV_TOKEN'] && !isLoopback(set['HOST'])) {
+    faults.push('DEV_TOKEN may do anything, so HOST must be 127.0.0.1, ::1 or localhost with it');
+  }
+  if (set['JWT_JWKS_URL'] && set['JWT_SECRET']) {
     faults.push(
-      'HOST must be a loopback address (127.0.0.1, ::1 or localhost): the API does not ask who calls it yet',
+      'JWT_SECRET must not be set beside JWT_JWKS_URL: tokens are checked by one of them',
     );
   }
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults.sort());
@@ -119,6 +146,15 @@ export function loadConfig(environment: Environment = process.env): Config {
   return Object.freeze({
     port: settings.PORT,
     host: settings.HOST,
+    auth: Object.freeze({
+      devToken: settings.DEV_TOKEN,
+      jwksUrl: settings.JWT_JWKS_URL,
+      secret: settings.JWT_SECRET,
+      issuer: settings.JWT_ISSUER,
+      audience: settings.JWT_AUDIENCE,
+    }),
+    rateLimit: settings.RATE_LIMIT,
+    requireIfMatch: settings.REQUIRE_IF_MATCH === 'yes',
     dataDir: path.resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
     temporalAddress: settings.TEMPORAL_ADDRESS,
@@ -140,10 +176,15 @@ export function loadConfig(environment: Environment = process.env): Config {
   });
 }
 
-/** Containers must listen on every address; their port is then published on a loopback address only. */
-function isOpenHost(set: Environment): boolean {
-  const host = set['HOST'];
-  return host !== undefined && !LOOPBACK_HOSTS.has(host) && set['ALLOW_OPEN_HOST'] !== 'yes';
+/** Whether only this machine can reach the address; the default does. */
+export const isLoopback = (host: string | undefined): boolean =>
+  host === undefined || LOOPBACK_HOSTS.has(host);
+
+/** Keys that came by a way somebody could change would prove nothing. */
+function isKeySetUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 function isPostgresUrl(value: string): boolean {

@@ -27,6 +27,7 @@ export const bulkSummarySchema = z
     state: z.enum(bulkStates),
     total: z.int(),
     user_id: z.string(),
+    on_behalf_of: z.string().nullable(),
     request_id: z.string(),
     created_at: instant,
     finished_at: instant,

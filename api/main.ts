@@ -1,11 +1,15 @@
 import { Client } from '@temporalio/client';
 import pino from 'pino';
-import { loadConfig } from '../config';
+import { type Config, isLoopback, loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createFlowClient } from '../workflows/client/flow-client';
+import { createKeyRing } from './auth/api-key';
+import { createAuthenticate } from './auth/authenticate';
+import { newSecret } from './auth/secrets';
 import { connectEngine } from './engine-connection';
+import { createRateLimit } from './rate-limit';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;
@@ -23,8 +27,13 @@ function main(): void {
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const slots = createFlowSlots(db, { limit: config.runningFlows });
+  const keys = createKeyRing(db);
   const server = createServer({
     db,
+    authenticate: createAuthenticate({ ...config.auth, devToken: devTokenOf(config) }, keys),
+    forgetKey: keys.forget,
+    rateLimit: createRateLimit(config.rateLimit),
+    requireIfMatch: config.requireIfMatch,
     flows,
     log,
     registry: createFlowRegistry(db, config),
@@ -52,6 +61,16 @@ function main(): void {
     });
   };
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
+}
+
+/** Without any setting somebody must be able to begin: a token for this run, on this machine only. */
+function devTokenOf({ auth, host }: Config): string | undefined {
+  const isConfigured = [auth.devToken, auth.jwksUrl, auth.secret].some(Boolean);
+  if (isConfigured || !isLoopback(host)) return auth.devToken;
+  const token = newSecret();
+  // Not a log line: logs are collected.
+  process.stderr.write(`Development token of this run: ${token}\n`);
+  return token;
 }
 
 function fail(message: string): void {

@@ -6,9 +6,16 @@ import type { ResponseSpec, Route } from './route';
 
 const headers = {
   tenant: z.object({
-    'X-Client-Account-ID': z.guid().meta({ description: 'whose data it is' }),
-    'X-Engagement-ID': z.guid().meta({ description: 'in which engagement' }),
-    'X-User-ID': z.string().max(255).optional().meta({ description: 'who asks; default `system`' }),
+    'X-Client-Account-ID': z
+      .guid()
+      .optional()
+      .meta({ description: 'whose data; may be left out where the credential says it' }),
+    'X-Engagement-ID': z.guid().optional().meta({ description: 'in which engagement; likewise' }),
+    'X-User-ID': z
+      .string()
+      .max(255)
+      .optional()
+      .meta({ description: 'for whom, where the credential may act for users' }),
     'X-Request-ID': z.string().max(128).optional(),
   }),
   key: z.object({
@@ -17,6 +24,18 @@ const headers = {
       .max(255)
       .optional()
       .meta({ description: 'the same key again is the same request' }),
+  }),
+  requiredKey: z.object({
+    'Idempotency-Key': z
+      .string()
+      .max(255)
+      .meta({ description: 'the same key again is the same flow' }),
+  }),
+  match: z.object({
+    'If-Match': z
+      .string()
+      .optional()
+      .meta({ description: 'the ETag that was seen; 412 when the flow has changed since' }),
   }),
 };
 
@@ -32,10 +51,11 @@ const contentOf = ({ schema, contentType }: ResponseSpec) =>
       : undefined;
 
 function operation(route: Route) {
-  const header =
-    route.tenant === false
-      ? undefined
-      : headers.tenant.extend(route.method === 'post' ? headers.key.shape : {});
+  const changes = route.method !== 'get';
+  const header = headers.tenant.extend({
+    ...(changes && (route.idempotency === 'required' ? headers.requiredKey : headers.key).shape),
+    ...(changes && route.path.includes('{flow_id}') && headers.match.shape),
+  });
   const responses = Object.entries(route.responses).map(([status, spec]) => {
     const content = contentOf(spec);
     return [status, { description: spec.description, ...(content && { content }) }];
@@ -49,7 +69,7 @@ function operation(route: Route) {
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query }),
-      ...(header && { header }),
+      header,
     },
     ...(route.body && {
       requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
@@ -85,6 +105,7 @@ const healthPath = (summary: string, statuses: Record<string, string>) => ({
   servers: [{ url: '/' }],
   get: {
     summary,
+    security: [],
     tags: ['Health'],
     responses: Object.fromEntries(
       Object.entries(statuses).map(([status, description]) => [
@@ -115,6 +136,16 @@ export function openApiDocument(routes: readonly Route[]): object {
         'Starts, steers and reads the flows of a cloud migration. Errors are RFC 9457 problem documents.',
     },
     servers: [{ url: '/api/v1' }],
+    security: [{ bearer: [] }],
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'an API key, a JSON Web Token, or the development token of `npm start`',
+        },
+      },
+    },
     paths: { ...paths, ...healthPaths },
   });
 }

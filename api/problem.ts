@@ -18,6 +18,7 @@ export const problemSchema = z
     current_status: z.string().optional(),
     allowed_actions: z.array(z.string()).optional(),
     limit_bytes: z.int().optional(),
+    retry_after_s: z.int().optional(),
     errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });
@@ -30,8 +31,10 @@ const statuses = {
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   conflict: [409, 'Not allowed now'],
+  in_progress: [409, 'Under way'],
   gone: [410, 'Gone for good'],
   precondition_failed: [412, 'Changed meanwhile'],
+  precondition_required: [428, 'If-Match needed'],
   too_large: [413, 'Too large'],
   invalid: [422, 'Invalid'],
   engine_paused: [423, 'Paused in the flow engine'],
@@ -45,7 +48,7 @@ export type ProblemCode = keyof typeof statuses;
 export type ProblemExtras = Partial<
   Pick<
     z.infer<typeof problemSchema>,
-    'flow_id' | 'current_status' | 'allowed_actions' | 'errors' | 'limit_bytes'
+    'flow_id' | 'current_status' | 'allowed_actions' | 'errors' | 'limit_bytes' | 'retry_after_s'
   >
 >;
 
@@ -75,7 +78,7 @@ export class ApiProblem extends Error {
       detail: this.message,
       instance,
       code: this.exactCode,
-      retryable: status === 503 || status === 429,
+      retryable: status === 503 || status === 429 || this.code === 'in_progress',
       request_id: requestId,
       ...this.extras,
     };

@@ -8,7 +8,11 @@ export type Method = 'get' | 'post' | 'put' | 'delete';
 /** Who asks, for whose data. */
 export interface Caller {
   tenant: Tenant;
+  /** the user it is done for: the holder of the credential, or whom that acts for */
   userId: string;
+  /** the holder of the credential */
+  subject: string;
+  permissions: ReadonlySet<Permission>;
   requestId: string;
 }
 
@@ -55,8 +59,14 @@ export interface Route {
   body?: z.ZodType;
   /** the body is a stream the handler reads itself */
   streams?: true;
-  /** false for what needs no tenant, such as the document itself; default true */
-  tenant?: false;
+  /**
+   * How a repeated Idempotency-Key is met. `native`: by the handler; `required`: likewise, and there must be one.
+   * `engine`: the engine knows the repetition, so that two at once may both ask it. Otherwise the second of two at once
+   * is told to come back.
+   */
+  idempotency?: 'native' | 'required' | 'engine';
+  /** members of the answer that are shown once and not kept for a repetition */
+  once?: readonly string[];
   responses: Readonly<Record<number, ResponseSpec>>;
   handler: (input: RouteInput<never, never, never>) => Promise<Reply | undefined>;
 }

@@ -7,12 +7,18 @@ import express, {
   type Router,
 } from 'express';
 import type { Logger } from 'pino';
-import { callerOf, requestIdOf } from './caller';
+import { admit } from './admit';
+import { requestIdOf } from './caller';
+import type { ApiDeps } from './deps';
+import { onceUnderKey } from './idempotency';
+import { checkIfMatch } from './precondition';
 import { ApiProblem, invalidRequest, problemOf } from './problem';
 import type { Caller, Route } from './route';
 
+type RouterDeps = Pick<ApiDeps, 'db' | 'log' | 'authenticate' | 'rateLimit' | 'requireIfMatch'>;
+
 const JSON_LIMIT = '1mb';
-const RETRY_AFTER_SECONDS = '2';
+const RETRY_AFTER_SECONDS = 2;
 
 /** `/flows/{flow_id}` as Express writes it. */
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
@@ -21,14 +27,17 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 const staticFirst = (a: Route, b: Route): number =>
   a.path.split('{').length - b.path.split('{').length;
 
-export function createRouter(routes: readonly Route[]): Router {
+export function createRouter(deps: RouterDeps, routes: readonly Route[]): Router {
   const router = express.Router();
   // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
     const parsers: RequestHandler[] = route.body && !route.streams ? [json] : [];
-    router[route.method](expressPath(route.path), ...parsers, (request, response) =>
-      handle(route, request, response),
+    router[route.method](
+      expressPath(route.path),
+      admit(deps, route),
+      ...parsers,
+      (request, response) => handle(deps, route, request, response),
     );
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -45,12 +54,14 @@ export function createRouter(routes: readonly Route[]): Router {
   return router;
 }
 
-async function handle(route: Route, request: Request, response: Response): Promise<void> {
-  const requestId = response.locals['requestId'] as string;
-  const caller = route.tenant === false ? ({ requestId } as Caller) : callerOf(request, requestId);
-  response.locals['tenant'] = route.tenant === false ? undefined : caller.tenant.client_account_id;
-  response.locals['flowId'] = request.params['flow_id'];
-  const reply = await route.handler({
+async function handle(
+  deps: RouterDeps,
+  route: Route,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const caller = response.locals['caller'] as Caller;
+  const input = {
     caller,
     request,
     response,
@@ -58,7 +69,12 @@ async function handle(route: Route, request: Request, response: Response): Promi
     // A misspelt filter must not quietly list everything.
     query: parsed(route.query?.strict(), request.query, 'query'),
     body: parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body'),
-  } as never);
+  };
+  const reply = await onceUnderKey(deps, { route, request, caller }, async () => {
+    if (route.method !== 'get')
+      await checkIfMatch(deps.db, caller, request, { required: deps.requireIfMatch });
+    return route.handler(input as never);
+  });
   if (reply === undefined) return;
   response.status(reply.status).set(reply.headers ?? {});
   if (reply.body === undefined) response.end();
@@ -126,8 +142,9 @@ export const replyProblem =
       response.destroy();
       return;
     }
-    if (problem.status === 503 || problem.status === 429)
-      response.set('Retry-After', RETRY_AFTER_SECONDS);
+    if (problem.status === 503 || problem.status === 429 || problem.code === 'in_progress')
+      response.set('Retry-After', String(problem.extras.retry_after_s ?? RETRY_AFTER_SECONDS));
+    if (problem.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
     response
       .status(problem.status)
       .type('application/problem+json')

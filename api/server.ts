@@ -1,3 +1,4 @@
+import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { ApiDeps } from './deps';
 import { docsPage } from './docs-page';
@@ -6,6 +7,7 @@ import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
 import { bulkOperationRoutes } from './routes/bulk-operations';
 import { compareRoutes } from './routes/compare';
+import { apiKeyRoutes } from './routes/api-keys';
 import { approvalRoutes } from './routes/approvals';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowSummaryRoutes } from './routes/flow-summary';
@@ -38,6 +40,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...scheduleRoutes(deps),
   ...limitRoutes(deps),
   ...driftRoutes(deps),
+  ...apiKeyRoutes(deps),
   ...flowTypeRoutes(),
 ];
 
@@ -46,6 +49,8 @@ export function createServer(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(observe(deps.log));
+  // Not what is sent bit by bit: it would wait in the compressor.
+  app.use(compression({ filter: isCompressible }));
   const routes = apiRoutes(deps);
   const document = openApiDocument(routes);
   app.get(`${PREFIX}/openapi.json`, (_request, response) => {
@@ -64,11 +69,15 @@ export function createServer(deps: ApiDeps): Express {
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', ready(deps));
-  app.use(PREFIX, createRouter(routes));
+  app.use(PREFIX, createRouter(deps, routes));
   app.use(notFound);
   app.use(replyProblem(deps.log));
   return app;
 }
+
+const isCompressible: compression.CompressionFilter = (request, response) =>
+  response.getHeader('Content-Type') !== 'text/event-stream' &&
+  compression.filter(request, response);
 
 /** Says what is missing, so that nobody has to guess. */
 const ready =

@@ -11,6 +11,8 @@ export interface DemoOptions {
   /** the reader's own files; empty for the sample that ships */
   files: string[];
   tenant: ClientOptions['tenant'];
+  /** what the API knows the demo by */
+  token?: string | undefined;
 }
 
 /** What was asked for cannot be done; the message is one sentence. */
@@ -23,7 +25,7 @@ export const USAGE = `npm run demo -- [--file PATH]… [--tenant-account UUID] [
   --tenant-engagement UUID  engagement to work for; default: a new one
   --keep                    leave the system running afterwards
 
-By itself, against a running API: node dist/cli/demo.js --api-url URL \\
+By itself, against a running API whose token is in DEV_TOKEN: node dist/cli/demo.js --api-url URL \\
   [--temporal-ui-url http://127.0.0.1:8233/namespaces/default]`;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

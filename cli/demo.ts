@@ -1,5 +1,6 @@
 /** `npm run demo`: what the product does, on a sample estate or on the reader's own files. */
 import { ApiError } from '../client/api-error';
+import { loadConfig } from '../config';
 import { DemoFailure, parseDemoOptions, USAGE } from './demo-options';
 import { runDemo } from './run-demo';
 
@@ -14,7 +15,11 @@ async function main(interrupted: AbortSignal): Promise<number> {
   try {
     const options = parseDemoOptions(process.argv.slice(2));
     if (options === 'help') print([USAGE]);
-    else await runDemo(options, { signal: AbortSignal.any([interrupted, limit]), print });
+    else
+      await runDemo(
+        { ...options, token: loadConfig().auth.devToken },
+        { signal: AbortSignal.any([interrupted, limit]), print },
+      );
     return 0;
   } catch (error) {
     if (interrupted.aborted) {

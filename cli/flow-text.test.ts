@@ -96,6 +96,7 @@ describe('commands to go on with', () => {
 
   it('name the tenant and the flow once', () => {
     expect(curlLines(options, 'f1', ['curl $F'])).toEqual([
+      '  T=<token>',
       '  A=X-Client-Account-ID:a-1',
       '  E=X-Engagement-ID:e-1',
       '  F=http://127.0.0.1:3000/api/v1/flows/f1',

@@ -46,7 +46,7 @@ export async function runDemo(
     api: createApiClient({
       baseUrl: options.apiUrl,
       tenant: options.tenant,
-      userId: 'demo',
+      ...(options.token !== undefined && { token: options.token, userId: 'demo' }),
       signal,
     }),
     options,
@@ -190,7 +190,7 @@ function editHint(options: DemoOptions, flowId: string, { datasets }: MappingDoc
   return [
     'To edit it and go on, run the demo with --keep, and then:',
     ...curlLines(options, flowId, [
-      'curl -H $A -H $E -H Content-Type:application/json $F/approval \\',
+      'curl --oauth2-bearer $T -H $A -H $E -H Content-Type:application/json $F/approval \\',
       `  -d '${JSON.stringify({ decision: 'edit', edits: [edit] })}'`,
     ]),
   ];

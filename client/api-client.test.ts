@@ -58,12 +58,13 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 const client = (more: object = {}) => createApiClient({ baseUrl, tenant, ...more });
 
 describe('requests', () => {
-  it('carry the tenant and the user', async () => {
-    await client({ userId: 'ada' }).getFlow('f1');
+  it('carry the token, the tenant and the user', async () => {
+    await client({ token: 't0ken', userId: 'ada' }).getFlow('f1');
     expect(seen[0]).toMatchObject({ method: 'GET', url: '/api/v1/flows/f1' });
     expect(seen[0]!.headers).toMatchObject({
       'x-client-account-id': tenant.client_account_id,
       'x-engagement-id': tenant.engagement_id,
+      authorization: 'Bearer t0ken',
       'x-user-id': 'ada',
     });
   });

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { bulkOperations } from './bulk-operations';
 import { comparisons } from './comparison';
+import { apiKeys } from './api-keys';
 import { approvals } from './approvals';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
@@ -9,7 +10,7 @@ import { flowResults } from './flow-results';
 import { schedules } from './schedules';
 import { supervision } from './supervision';
 import { API_PREFIX, createTransport, type ClientOptions } from './transport';
-import type { UploadSource } from './upload-source';
+import { uploads } from './uploads';
 
 export type ApiClient = ReturnType<typeof createApiClient>;
 
@@ -59,26 +60,9 @@ export function createApiClient(options: ClientOptions) {
     },
     flowTypes: () => get<doc.Items<doc.FlowTypeDocument>>('/flow-types'),
 
-    /** Sends the bytes while they are read; nothing holds the whole file. */
-    upload: async ({ body, fileName, sizeBytes }: UploadSource): Promise<doc.UploadOutcome> => {
-      try {
-        const response = await send({
-          method: 'POST',
-          path: `${API_PREFIX}/uploads`,
-          query: { file_name: fileName },
-          stream: { body, ...(sizeBytes === undefined ? {} : { sizeBytes }) },
-        });
-        return (await response.json()) as doc.UploadOutcome;
-      } finally {
-        // A refusal can come before the file is read to its end.
-        body.destroy();
-      }
-    },
-    listUploads: (page: doc.PageQuery = {}) => get<doc.Page<doc.UploadDocument>>('/uploads', page),
-    getUpload: (uploadId: string) =>
-      get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
-
-    startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
+    /** Without a key of the caller's a new one is made: a start has to have one. */
+    startFlow: (flow: doc.StartFlow, key: Keyed = newKey()) =>
+      post<doc.FlowDocument>('/flows', flow, key),
     flowTotals: () => get<doc.FlowTotals>('/master-flows/summary'),
     listFlows: (filter: FlowFilter = {}) =>
       get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
@@ -117,9 +101,12 @@ export function createApiClient(options: ClientOptions) {
     ...flowResults(get, stream),
     ...comparisons(get),
     ...schedules({ get, post, send }),
+    ...uploads({ get, send }),
+    ...apiKeys({ get, post, send }),
   };
 }
 
+const newKey = (): Keyed => ({ idempotencyKey: crypto.randomUUID() });
 const flowPath = (flowId: string): string => `/flows/${encodeURIComponent(flowId)}`;
 
 /** Every item of a keyset list, page after page. */

@@ -45,6 +45,7 @@ export interface BulkOperationSummary {
   state: 'running' | 'paused' | 'cancelling' | 'cancelled' | 'finished';
   total: number;
   user_id: string;
+  on_behalf_of: string | null;
   created_at: string;
   finished_at: string | null;
   allowed_actions: ('pause' | 'resume' | 'cancel')[];

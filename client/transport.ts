@@ -7,6 +7,9 @@ export interface ClientOptions {
   /** where the API listens, such as `http://127.0.0.1:3000`; a path in it is kept */
   baseUrl: string;
   tenant: { client_account_id: string; engagement_id: string };
+  /** an API key, a JSON Web Token, or the development token */
+  token?: string;
+  /** for whom, where the token may act for users */
   userId?: string;
   /** aborts every request of this client */
   signal?: AbortSignal;
@@ -69,11 +72,12 @@ function urlOf(baseUrl: string, { path, query = {} }: ApiRequest): string {
   return `${baseUrl.replace(/\/+$/, '')}${path}${text === '' ? '' : `?${text}`}`;
 }
 
-function headersOf({ tenant, userId }: ClientOptions, request: ApiRequest): Headers {
+function headersOf({ tenant, token, userId }: ClientOptions, request: ApiRequest): Headers {
   const headers = new Headers({
     'x-client-account-id': tenant.client_account_id,
     'x-engagement-id': tenant.engagement_id,
   });
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   if (userId !== undefined) headers.set('x-user-id', userId);
   if (request.idempotencyKey !== undefined) headers.set('idempotency-key', request.idempotencyKey);
   if (request.json !== undefined) headers.set('content-type', 'application/json');

@@ -16,6 +16,7 @@ export interface ClaimedItem {
   parameters: Record<string, unknown>;
   reason: string | null;
   user_id: string;
+  on_behalf_of: string | null;
   request_id: string;
   /** when the operation was asked for */
   asked_at: Date;
@@ -36,6 +37,7 @@ interface LockedOperation extends Tenant {
   parameters: Record<string, unknown>;
   reason: string | null;
   user_id: string;
+  on_behalf_of: string | null;
   request_id: string;
   created_at: Date;
   state: 'running' | 'cancelling';
@@ -73,11 +75,11 @@ export const claimBulkItems = (
         tokens_at: trx.raw(`to_timestamp(? / 1000.0::float8)`, [bucket.at]),
       });
     const { client_account_id, engagement_id, created_at: asked_at } = operation;
-    const { action, parameters, reason, user_id, request_id } = operation;
+    const { action, parameters, reason, user_id, on_behalf_of, request_id } = operation;
     return items.map((item) => ({
       ...item,
       ...{ operation_id: operationId, tenant: { client_account_id, engagement_id }, asked_at },
-      ...{ action, parameters, reason, user_id, request_id },
+      ...{ action, parameters, reason, user_id, on_behalf_of, request_id },
     }));
   });
 

@@ -32,6 +32,7 @@ export interface BulkOperationRow {
   state: BulkState;
   total: number;
   user_id: string;
+  on_behalf_of: string | null;
   request_id: string;
   created_at: Date;
   finished_at: Date | null;
@@ -47,6 +48,7 @@ const columns = [
   'state',
   'total',
   'user_id',
+  'on_behalf_of',
   'request_id',
   'created_at',
   'finished_at',
@@ -59,6 +61,7 @@ export interface BulkIntent {
   reason: string | null;
   rate_per_s: number;
   user_id: string;
+  on_behalf_of: string | null;
   request_id: string;
   idempotency_key: string;
   request_sha256: string;

@@ -20,6 +20,8 @@ export interface FlowIntent {
   tenant: Tenant;
   flow_type: string;
   user_id: string;
+  /** who asked in the user's name, where that is somebody else */
+  actor?: string;
   flow_name: string | null;
   configuration: unknown;
   on_phase_failure: 'park' | 'fail';
@@ -122,7 +124,8 @@ async function insertIntent(
   intent: FlowIntent,
   runningFlows: number,
 ): Promise<CreatedFlow> {
-  const { tenant, configuration, request_id, rerun, approval_policies = {}, ...row } = intent;
+  const { tenant, configuration, request_id, rerun, approval_policies = {}, ...rest } = intent;
+  const { actor = intent.user_id, ...row } = rest;
   const inserted = await trx('master_flows')
     .insert({
       ...row,
@@ -166,7 +169,12 @@ async function insertIntent(
       at: created.created_at.toISOString(),
       reason: null,
       details: rerun ? { parent_flow_id: rerun.parent_flow_id, scope: rerun.rerun_scope } : {},
-      origin: { user_id: intent.user_id, source: 'api', ...(request_id && { request_id }) },
+      origin: {
+        user_id: actor,
+        ...(actor !== intent.user_id && { on_behalf_of: intent.user_id }),
+        source: 'api',
+        ...(request_id && { request_id }),
+      },
     },
     null,
   );

@@ -1,6 +1,7 @@
 /** The client is typed by hand: here it is held against what the API declares. */
 import { Readable } from 'node:stream';
 import pino from 'pino';
+import { testAuth } from './support/api';
 import type { FlowClient } from '../workflows/client/flow-client';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
@@ -17,6 +18,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     registry: {} as FlowRegistry,
     slots: {} as FlowSlots,
     log: pino({ level: 'silent' }),
+    ...testAuth(db),
   }).map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`);
   await db.destroy();
 
@@ -61,13 +63,24 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await listBulks();
   await skipPhase('ID', 'ID', { reason: 'r' });
   await asset('ID', 'ID');
-  const { createSchedule, updateSchedule, backfillSchedule, listSchedules, ...more } = others;
+  const { createApiKey, createSchedule, updateSchedule, backfillSchedule, listSchedules, ...more } =
+    others;
+  await createApiKey({ name: 'n', permissions: ['read'] });
   const rules = { scope: 'incomplete' as const, spec: { cron: ['@daily'] } };
   await createSchedule({ flow_id: 'ID', ...rules });
   await updateSchedule('ID', rules);
   await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
-  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = more;
-  for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
+  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, listApiKeys, ...ofOne } =
+    more;
+  for (const list of [
+    listFlows,
+    activeFlows,
+    flowTotals,
+    listUploads,
+    flowTypes,
+    listSchedules,
+    listApiKeys,
+  ])
     await list();
   for (const call of Object.values(ofOne)) await call('ID');
 

@@ -41,7 +41,6 @@ describe('settings', () => {
   it('report every fault at once, each with its variable', () => {
     const faults = faultsOf({
       PORT: '70000',
-      HOST: '0.0.0.0',
       DATABASE_URL: 'mysql://localhost/x',
       TEMPORAL_ADDRESS: 'localhost',
       TEMPORAL_NAMESPACE: 'a b',
@@ -50,7 +49,6 @@ describe('settings', () => {
     const named = faults.map((fault) => fault.split(' ')[0]);
     expect(named).toEqual([
       'DATABASE_URL',
-      'HOST',
       'LOG_LEVEL',
       'PORT',
       'TEMPORAL_ADDRESS',
@@ -66,9 +64,21 @@ describe('settings', () => {
     expect(loadConfig({ HOST: host }).host).toBe(host);
   });
 
-  it('refuse another address unless the container says it is shielded', () => {
-    expect(faultsOf({ HOST: '0.0.0.0' })).toHaveLength(1);
-    expect(loadConfig({ HOST: '0.0.0.0', ALLOW_OPEN_HOST: 'yes' }).host).toBe('0.0.0.0');
+  it('refuse the development token on an address others can reach', () => {
+    const DEV_TOKEN = 'a-token-of-some-length';
+    expect(loadConfig({ HOST: '::1', DEV_TOKEN }).auth.devToken).toBe(DEV_TOKEN);
+    expect(faultsOf({ HOST: '0.0.0.0', DEV_TOKEN })).toEqual([
+      'DEV_TOKEN may do anything, so HOST must be 127.0.0.1, ::1 or localhost with it',
+    ]);
+    expect(loadConfig({ HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+  });
+
+  it('take tokens from one issuer only, over a way nobody can change', () => {
+    const JWT_JWKS_URL = 'https://id.example/keys';
+    expect(loadConfig({ JWT_JWKS_URL }).auth.jwksUrl).toBe(JWT_JWKS_URL);
+    expect(faultsOf({ JWT_JWKS_URL: 'http://id.example/keys' })).toHaveLength(1);
+    expect(faultsOf({ JWT_SECRET: 'short' })).toHaveLength(1);
+    expect(faultsOf({ JWT_JWKS_URL, JWT_SECRET: 'x'.repeat(32) })).toHaveLength(1);
   });
 
   it.each(['nonsense', 'postgres://', 'http://localhost/x'])('refuse the database %s', (url) => {

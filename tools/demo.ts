@@ -39,7 +39,8 @@ void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {
       : ['--temporal-ui-url', `${uiUrl}/namespaces/${config.temporalNamespace}`]),
     ...ownArgs,
   ];
-  const code = await runDemo(demoArgs, config.environment, ended);
+  const environment = { ...config.environment, DEV_TOKEN: system.devToken };
+  const code = await runDemo(demoArgs, environment, ended);
   if (args.includes('--keep') && !ended.aborted) {
     log(`\nThe system goes on running till Ctrl-C: ${system.apiUrl}`);
     if (uiUrl !== undefined) log(`Temporal Web UI: ${uiUrl}`);

@@ -28,6 +28,9 @@ function readyText(config: Config, system: System): string {
     '',
     'Ready.',
     `  API            ${system.apiUrl}/api/v1`,
+    ...(system.devToken === undefined
+      ? []
+      : [`  API token      ${system.devToken}   (development: may do anything)`]),
     `  API document   ${system.apiUrl}/api/v1/openapi.json`,
     `  Temporal UI    ${system.temporalUiUrl ?? `of the server at ${system.temporalAddress}`}`,
     `  Data folder    ${config.dataDir}`,

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { Config, Environment } from '../config';
+import { type Config, type Environment, isLoopback } from '../config';
 import { claimDataDir } from './data-dir';
 import { startEngines, type Engines, type Part } from './engines';
 import { openLogFile } from './log-file';
@@ -25,7 +26,13 @@ const WORKER_STOP_LIMIT_MS = 20_000;
 const API_STOP_LIMIT_MS = 10_000;
 
 /** A system that is ready: everything answers. */
-export type System = Engines & Part & Readonly<{ apiUrl: string }>;
+export type System = Engines &
+  Part &
+  Readonly<{
+    apiUrl: string;
+    /** opens the API on this machine; undefined where callers are known otherwise */
+    devToken: string | undefined;
+  }>;
 
 export type SystemOptions = Readonly<{
   log: (line: string) => void;
@@ -71,17 +78,28 @@ export async function startSystem(config: Config, options: SystemOptions): Promi
     },
   };
   options.onKill(all.kill);
+  const devToken = devTokenOf(config);
   try {
-    const engines = await startParts(config, options, parts);
+    const engines = await startParts(config, options, { parts, devToken });
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-    return { ...engines, ...all, apiUrl: `http://${host}:${config.port}` };
+    return { ...engines, ...all, devToken, apiUrl: `http://${host}:${config.port}` };
   } catch (error) {
     await all.stop();
     throw error;
   }
 }
 
-async function startParts(config: Config, options: SystemOptions, parts: Part[]): Promise<Engines> {
+/** The user's, or one for this run where nothing says who may call. */
+function devTokenOf({ auth, host }: Config): string | undefined {
+  const isConfigured = [auth.devToken, auth.jwksUrl, auth.secret].some(Boolean);
+  return isConfigured || !isLoopback(host) ? auth.devToken : randomBytes(32).toString('base64url');
+}
+
+async function startParts(
+  config: Config,
+  options: SystemOptions,
+  { parts, devToken }: { parts: Part[]; devToken: string | undefined },
+): Promise<Engines> {
   const { log, signal, scripts = OWN_SCRIPTS } = options;
   await endLeftovers(config, log);
   await requirePorts(portsOf(config));
@@ -100,7 +118,7 @@ async function startParts(config: Config, options: SystemOptions, parts: Part[])
     const service = await startService({
       name: SERVICES[name].title,
       script: scripts[name],
-      env,
+      env: name === 'api' ? { ...env, DEV_TOKEN: devToken } : env,
       pidFile: path.join(config.dataDir, `${name}.pid`),
       output: logFile?.fd ?? 'inherit',
       readyLimitMs: READY_LIMIT_MS,

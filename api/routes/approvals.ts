@@ -118,7 +118,13 @@ interface Action {
 /** One action at two addresses: of an approval, which guards against a later round, and of whatever its flow waits for. */
 const actionRoutes = (deps: ApiDeps, { name, path, summary, body, command }: Action): Route[] => {
   const common = {
-    ...({ method: 'post', tag: TAG, consistency: 'engine', permission: 'approve' } as const),
+    ...({
+      method: 'post',
+      tag: TAG,
+      consistency: 'engine',
+      permission: 'approve',
+      idempotency: 'engine',
+    } as const),
     ...{ summary, body, responses: commandResponses },
   };
   return [

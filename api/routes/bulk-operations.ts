@@ -35,6 +35,15 @@ const dryRunSchema = z
   })
   .meta({ id: 'BulkDryRun' });
 
+/** What needs another permission of one flow needs it of many, too. */
+const decisions: ReadonlySet<string> = new Set([
+  'approve',
+  'reject',
+  'edit',
+  'reassign',
+  'escalate',
+]);
+
 const createRoute = (deps: ApiDeps): Route =>
   defineRoute({
     method: 'post',
@@ -42,6 +51,7 @@ const createRoute = (deps: ApiDeps): Route =>
     tag: 'Bulk operations',
     consistency: 'registry',
     permission: 'operate',
+    idempotency: 'native',
     summary:
       'Do something to all flows of a filter or list, as they are now; needs an Idempotency-Key unless it is a dry run',
     body: bulkRequest,
@@ -53,6 +63,8 @@ const createRoute = (deps: ApiDeps): Route =>
       202: { description: 'Accepted; see Location', schema: bulkOperationSchema },
     },
     handler: async ({ caller, body, request }) => {
+      if (decisions.has(body.action) && !caller.permissions.has('approve'))
+        throw new ApiProblem('forbidden', `${body.action} needs the permission approve`);
       if (body.dry_run) return dryRun(deps, caller, body);
       const key = idempotencyKeyOf(request);
       if (key === undefined)
@@ -63,7 +75,7 @@ const createRoute = (deps: ApiDeps): Route =>
 
 async function create(
   { db }: ApiDeps,
-  { tenant, userId, requestId }: Caller,
+  { tenant, subject, userId, requestId }: Caller,
   { body, key, baseUrl }: { body: BulkRequest; key: string; baseUrl: string },
 ): Promise<Reply> {
   const { action, reason, parameters, rate_per_s, filter, flow_ids } = body;
@@ -73,7 +85,8 @@ async function create(
     tenant,
     {
       ...{ action, parameters, rate_per_s, reason: reason ?? null },
-      ...{ operation_id: randomUUID(), user_id: userId, request_id: requestId },
+      ...{ operation_id: randomUUID(), user_id: subject, request_id: requestId },
+      on_behalf_of: userId === subject ? null : userId,
       idempotency_key: key,
       request_sha256: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
     },

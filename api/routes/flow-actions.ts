@@ -33,6 +33,7 @@ const simple = (deps: ApiDeps, name: CommandName, summary: string, body: z.ZodTy
     summary,
     params: flowParams,
     body,
+    idempotency: 'engine',
     responses: commandResponses,
     handler: (input) => sendCommand(deps, input, name, input.body as Commands[CommandName]),
   });
@@ -47,6 +48,7 @@ const executeRoute = (deps: ApiDeps): Route =>
     summary: 'Stepwise mode: run the next phase, or every one up to and including the named',
     params: flowParams,
     body: because.extend({ phase: storableText(100).optional() }),
+    idempotency: 'engine',
     responses: commandResponses,
     handler: (input) => {
       const { phase } = input.body;
@@ -90,6 +92,7 @@ const blockedRoute = (deps: ApiDeps, name: 'retry' | 'fail', summary: string): R
     summary,
     params: phaseParams,
     body: because,
+    idempotency: 'engine',
     responses: commandResponses,
     handler: (input) =>
       sendCommand(deps, input, name, { phase: input.params.phase, ...definite(input.body) }),
@@ -115,6 +118,7 @@ const skipRoute = (deps: ApiDeps): Route =>
     summary: 'Go on without the blocked phase, with an earlier result of it or with none',
     params: phaseParams,
     body: skipBody,
+    idempotency: 'engine',
     responses: commandResponses,
     handler: async (input) => {
       const { reason, result_id } = input.body;

@@ -18,7 +18,6 @@ export const flowTypeRoutes = (): Route[] => [
     tag: 'Flow types',
     consistency: 'registry',
     permission: 'read',
-    tenant: false,
     summary: 'Every flow type with its phases and what it is configured with',
     responses: {
       200: { description: 'The catalogue', schema: z.object({ items: z.array(flowTypeSchema) }) },

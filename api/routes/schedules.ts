@@ -119,6 +119,7 @@ function scopeOf(flowType: string, { scope, from_phase }: Body) {
 const createRoute = (deps: ApiDeps): Route =>
   defineRoute({
     ...changes,
+    idempotency: 'native',
     method: 'post',
     path: '/schedules',
     summary: 'Run the newest iteration of a lineage again and again',

@@ -40,6 +40,7 @@ export const startRoute = (deps: ApiDeps): Route =>
     tag: 'Flows',
     consistency: 'engine',
     permission: 'operate',
+    idempotency: 'required',
     summary: 'Start a flow; the same Idempotency-Key and body again is the same flow',
     body: startBody,
     responses: {
@@ -59,6 +60,7 @@ export const startRoute = (deps: ApiDeps): Route =>
         tenant: caller.tenant,
         flow_type: body.flow_type,
         user_id: caller.userId,
+        actor: caller.subject,
         flow_name: body.flow_name ?? null,
         configuration,
         on_phase_failure: body.on_phase_failure,

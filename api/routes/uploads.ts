@@ -38,6 +38,8 @@ export const uploadRoutes = ({ db }: ApiDeps): Route[] => [
     tag: 'Uploads',
     consistency: 'registry',
     permission: 'operate',
+    // The same bytes are the same upload, whatever the key.
+    idempotency: 'native',
     summary: 'Store a file: as the raw body, or as the one file of a multipart form',
     streams: true,
     query: z.object({ file_name: fileName.default('upload') }),

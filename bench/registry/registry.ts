@@ -1,4 +1,5 @@
 /** The registry's read endpoints over HTTP, on a tenant with a million flows. */
+import { randomUUID } from 'node:crypto';
 import { pageOf } from '../../api/cursor';
 import { createdKey } from '../../api/keyset-page';
 import { createKnex, withTenant } from '../../db/knex';
@@ -85,16 +86,19 @@ async function pathsOf(url: string, tenant: Tenant): Promise<Record<string, stri
 /** Starts the API as a process; gives what times one request, in milliseconds. */
 async function startApi({ config, engines, atEnd, profileDir }: Setting, tenant: Tenant) {
   const port = await findFreePort();
+  const token = randomUUID();
   const env = {
     ...config.environment,
     DATABASE_URL: engines.databaseUrl,
     TEMPORAL_ADDRESS: engines.temporalAddress,
     PORT: String(port),
+    DEV_TOKEN: token,
     LOG_LEVEL: 'error',
   };
   const api = await startChild('../api/main.js', {}, { env, profileDir });
   atEnd(api.stop);
   const headers = {
+    Authorization: `Bearer ${token}`,
     'X-Client-Account-ID': tenant.client_account_id,
     'X-Engagement-ID': tenant.engagement_id,
   };

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createApiClient, type ApiClient } from '../../client/api-client';
 import { ApiError, ApiUnreachable } from '../../client/api-error';
 import type { Random } from '../../bench/estate/random';
+import { API_TOKEN } from './chaos-stack';
 import type { Ledger } from './ledger';
 import { linkedAbort } from './linked-abort';
 
@@ -33,6 +34,7 @@ export function createCaller(options: {
       const client = createApiClient({
         baseUrl: apiUrl,
         tenant: ledger.tenants[tenantNo] as (typeof ledger.tenants)[number],
+        token: API_TOKEN,
         userId: 'chaos',
         fetch: fetchAs(requestId, signal),
       });
@@ -54,7 +56,8 @@ export function createCaller(options: {
   };
 }
 
-const isUnclear = ({ status }: ApiError): boolean => status >= 500 || status === 429;
+const isUnclear = ({ status, code }: ApiError): boolean =>
+  status >= 500 || status === 429 || code === 'in_progress';
 
 const fetchAs =
   (requestId: string, signal: AbortSignal): typeof fetch =>

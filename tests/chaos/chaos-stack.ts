@@ -21,6 +21,7 @@ import { seedOf } from './seed';
 
 const TASK_QUEUE = 'chaos';
 const WORKERS = 2;
+export const API_TOKEN = 'only-for-the-time-of-this-run';
 /** Of each tenant at a time: few enough for flows to wait for each other. */
 const RUNNING_FLOWS = 30;
 
@@ -119,6 +120,7 @@ async function startParts(
         TEMPORAL_NAMESPACE: config.temporalNamespace,
         TEMPORAL_TASK_QUEUE: TASK_QUEUE,
         PORT: String(port),
+        DEV_TOKEN: API_TOKEN,
         HOST: '127.0.0.1',
         LOG_LEVEL: 'warn',
         RUNNING_FLOWS: String(RUNNING_FLOWS),

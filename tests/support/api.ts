@@ -1,10 +1,15 @@
 /** The API on a free port, with a caller that speaks JSON. */
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
+import { createKeyRing } from '../../api/auth/api-key';
+import { createAuthenticate } from '../../api/auth/authenticate';
 import { connectEngine } from '../../api/engine-connection';
 import { createFlowClient } from '../../workflows/client/flow-client';
+import type { ApiDeps } from '../../api/deps';
+import { createRateLimit } from '../../api/rate-limit';
 import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
@@ -12,6 +17,7 @@ import { createFlowRegistry } from '../../db/flow-registry';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
 import { newTenant } from './flows';
+import { type Claims, JWT_SECRET, tokenOf } from './token';
 
 /** Any JSON document; tests say what they expect of it. */
 export type Json = Record<string, unknown>;
@@ -31,11 +37,31 @@ interface Call {
 export interface ApiHarness {
   url: string;
   tenant: Tenant;
+  /** what a request of the tenant's administrator carries */
+  headers: () => Record<string, string>;
   call: (method: string, path: string, options?: Call) => Promise<Answer>;
   stop: () => Promise<void>;
 }
 
-export const tenantHeaders = (tenant: Tenant): Record<string, string> => ({
+/** How the API of a test knows who calls: tokens of `tokenOf`, and API keys. */
+export function testAuth(
+  db: Knex,
+): Pick<ApiDeps, 'authenticate' | 'forgetKey' | 'rateLimit' | 'requireIfMatch'> {
+  const keys = createKeyRing(db);
+  return {
+    authenticate: createAuthenticate({ secret: JWT_SECRET }, keys),
+    forgetKey: keys.forget,
+    rateLimit: createRateLimit(1_000_000),
+    requireIfMatch: false,
+  };
+}
+
+/** What a request of the tenant's administrator carries. */
+export const tenantHeaders = (
+  tenant: Tenant,
+  claims: Partial<Claims> = {},
+): Record<string, string> => ({
+  Authorization: `Bearer ${tokenOf(tenant, claims)}`,
   'X-Client-Account-ID': tenant.client_account_id,
   'X-Engagement-ID': tenant.engagement_id,
 });
@@ -43,7 +69,12 @@ export const tenantHeaders = (tenant: Tenant): Record<string, string> => ({
 /** `temporalAddress` may name a place where nobody listens. */
 export async function startApi(
   db: Knex,
-  options: { taskQueue?: string; temporalAddress?: string; runningFlows?: number } = {},
+  options: {
+    taskQueue?: string;
+    temporalAddress?: string;
+    runningFlows?: number;
+    deps?: Partial<ApiDeps>;
+  } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
   const address = options.temporalAddress ?? temporalAddress;
@@ -56,7 +87,7 @@ export async function startApi(
   const log = createLogger('silent');
   const slots = createFlowSlots(db, { limit: options.runningFlows ?? DEFAULT_RUNNING_FLOWS });
   const registry = createFlowRegistry(db, options);
-  const app = createServer({ db, flows, log, registry, slots });
+  const app = createServer({ db, flows, log, registry, slots, ...testAuth(db), ...options.deps });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => {
       resolve(listening);
@@ -67,12 +98,16 @@ export async function startApi(
   return {
     url,
     tenant,
+    headers: () => tenantHeaders(tenant),
     call: async (method, path, { tenant: given = tenant, headers = {}, body } = {}) => {
       const raw = typeof body === 'string' || body instanceof Uint8Array;
       const response = await fetch(`${url}${path}`, {
         method,
         headers: {
-          ...(given && tenantHeaders(given)),
+          // A test that names a user is that user.
+          ...(given && tenantHeaders(given, { sub: headers['X-User-ID'] ?? 'system' })),
+          // A start has to have a key; tests that do not care get one.
+          ...(method === 'POST' && path === '/api/v1/flows' && { 'Idempotency-Key': randomUUID() }),
           ...(body !== undefined && !raw && { 'Content-Type': 'application/json' }),
           ...headers,
         },

@@ -11,6 +11,7 @@ import { createFlowRegistry } from '../../db/flow-registry';
 import { insertRows, withTenant } from '../../db/knex';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
+import { tenantHeaders, testAuth } from './api';
 
 export interface Reply {
   status: number;
@@ -27,6 +28,7 @@ export async function serveRegistry(db: Knex) {
     slots: createFlowSlots(db, { limit: 100 }),
     flows: {} as never,
     log: createLogger('silent'),
+    ...testAuth(db),
   });
   const server: Server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -35,10 +37,7 @@ export async function serveRegistry(db: Knex) {
     base,
     get: async (tenant: Tenant, path: string): Promise<Reply> => {
       const response = await fetch(`${base}${path}`, {
-        headers: {
-          'X-Client-Account-ID': tenant.client_account_id,
-          'X-Engagement-ID': tenant.engagement_id,
-        },
+        headers: tenantHeaders(tenant),
       });
       const text = await response.text();
       return {

@@ -47,8 +47,9 @@ const answers = (flows: FlowClient): Promise<boolean> =>
     () => false,
   );
 
-const originOf = ({ user_id, request_id }: ClaimedItem): Origin => ({
+const originOf = ({ user_id, on_behalf_of, request_id }: ClaimedItem): Origin => ({
   user_id,
+  ...(on_behalf_of !== null && { on_behalf_of }),
   request_id,
   source: 'api',
 });

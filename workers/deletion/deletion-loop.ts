@@ -1,3 +1,4 @@
+import { deleteExpiredResponses } from '../../db/stored-responses';
 import { repeat, type Repeating } from '../repeat';
 import { cancelRound, type DeletionDeps } from './cancel-round';
 import { purgeRound } from './purge-round';
@@ -17,6 +18,7 @@ export function startDeletions(deps: DeletionDeps): Repeating {
   const purging = repeat(
     async () => {
       await purgeRound(deps);
+      await deleteExpiredResponses(deps.db);
       return PURGE_EVERY_MS;
     },
     { log, failed: 'deleted flows could not be purged', onFailureMs: PURGE_EVERY_MS },

@@ -31,7 +31,7 @@ function refuse(name: CommandName, input: Commands[CommandName] | undefined): vo
   if (fault) throw permanent('invalid', fault);
   const { control } = current();
   const { origin, ...command } = readCommand(input);
-  const asked = { ...command, by: origin.user_id };
+  const asked = { ...command, by: origin.on_behalf_of ?? origin.user_id };
   const refusal = refusalOf(control, name, command.phase);
   const atGate = refusal ? null : gateRefusal(control.gate, name, asked);
   const message = refusal ?? atGate?.message;
@@ -65,7 +65,7 @@ async function handle(
   }
   const kind = apply(control, name, {
     ...command,
-    by: origin.user_id,
+    by: origin.on_behalf_of ?? origin.user_id,
     at: new Date().toISOString(),
   });
   if (name === 'pause' && command.mode === 'immediate') stopPhase();

@@ -1,0 +1,61 @@
+/** One object of every kind the API has addresses for, of one tenant, and a request that each route would take. */
+import type { FlowApi } from './flow-api';
+
+import type { Json } from './api';
+
+/** Ids of objects of `use`'s own tenant, by the name of the path's parameter. */
+export async function makeObjects(use: FlowApi): Promise<Record<string, string>> {
+  const post = async (path: string, body: Json, headers = {}) => {
+    const answer = await use.post(`/api/v1${path}`, body, headers);
+    if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  const flowId = await use.startFlow();
+  const { body: flow } = await use.untilStatus(flowId, 'awaiting_approval');
+  const upload = await use.api.call('POST', '/api/v1/uploads', { body: 'name\nweb-01' });
+  const bulk = await post(
+    '/bulk-operations',
+    { action: 'resume', flow_ids: [flowId] },
+    { 'Idempotency-Key': flowId },
+  );
+  const key = await post('/api-keys', { name: 'mine', permissions: ['read'] });
+  const schedule = await post('/schedules', {
+    flow_id: flowId,
+    paused: true,
+    scope: 'incomplete',
+    spec: { cron: ['0 0 1 1 *'] },
+  });
+  const { body: inbox } = await use.get('/api/v1/approvals');
+  const [approval] = inbox['items'] as { approval_id: string }[];
+  return {
+    flow_id: flowId,
+    lineage_id: flow['lineage_id'] as string,
+    approval_id: approval?.approval_id ?? '',
+    upload_id: upload.body['upload_id'] as string,
+    operation_id: bulk['operation_id'] as string,
+    key_id: key['key_id'] as string,
+    schedule_id: schedule['schedule_id'] as string,
+    phase: 'inventory',
+  };
+}
+
+/** By the last segment of the path; others take an empty body. */
+const byLastSegment: Readonly<Record<string, Json>> = {
+  approval: { decision: 'approve' },
+  decision: { decision: 'approve' },
+  reassign: { to: ['x'] },
+  skip: { reason: 'x' },
+  terminate: { reason: 'x' },
+  rerun: { scope: 'beginning' },
+  backfill: { start_at: '2026-01-01T00:00:00Z', end_at: '2026-01-02T00:00:00Z' },
+  '{schedule_id}': { scope: 'incomplete', spec: { cron: ['@daily'] } },
+};
+
+/** A body the route's schema takes. */
+export const bodyFor = (path: string): Json => byLastSegment[path.split('/').at(-1) ?? ''] ?? {};
+
+/** A query the route's schema takes. */
+export function queryFor(path: string, flowId: string): string {
+  if (path.endsWith('/compare')) return `?with=${flowId}`;
+  return path.endsWith('/compare/assets') ? `?with=${flowId}&change=added` : '';
+}
