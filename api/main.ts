@@ -13,6 +13,8 @@ import { createRateLimit } from './rate-limit';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;
+/** Longer than proxies and clients keep a connection, so that none sends a request into one we are closing. */
+const KEEP_ALIVE_MS = 65_000;
 
 /** Serves the API until it is told to stop, or until the process that started it is gone. */
 function main(): void {
@@ -40,6 +42,7 @@ function main(): void {
     slots,
   }).listen(config.port, config.host);
 
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.once('listening', () => {
     log.info({ host: config.host, port: config.port }, 'API ready');
     process.send?.({ ready: true });

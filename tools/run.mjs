@@ -11,7 +11,7 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.join(ROOT, 'dist');
 const MODULES = path.join(ROOT, 'node_modules');
 const BUILT = path.join(DIST, '.built');
-const COMMANDS = ['start', 'demo', 'test', 'bench', 'chaos'];
+const COMMANDS = ['start', 'demo', 'test', 'bench', 'chaos', 'fuzz'];
 const LEAST_NODE = [20, 3];
 const PROGRESS_MS = 10_000;
 

@@ -93,6 +93,7 @@ export async function startApi(
       resolve(listening);
     });
   });
+  server.keepAliveTimeout = 65_000;
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const tenant = newTenant();
   return {

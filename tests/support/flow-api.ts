@@ -1,5 +1,6 @@
 /** The API with a worker behind it, and what tests of flows over HTTP say again and again. */
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import type { Tenant } from '../../workflows/run';
 import { type Answer, type ApiHarness, type Json, startApi } from './api';
 import { createTestDatabase, type TestDatabase } from './database';
@@ -23,14 +24,22 @@ export interface FlowApi {
   post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** the body of a start, with an upload of the tenant's */
   startBody: (tenant?: Tenant) => Promise<Json>;
+  upload: (text: string) => Promise<Answer>;
   startFlow: () => Promise<string>;
   untilStatus: (flowId: string, status: string) => Promise<Answer>;
   stop: () => Promise<void>;
 }
 
-export async function startFlowApi(options: { runningFlows?: number } = {}): Promise<FlowApi> {
+export async function startFlowApi(
+  options: {
+    runningFlows?: number;
+    /** default: phases that do nothing */
+    createPhases?: (db: Knex) => Record<string, ScriptedPhase>;
+  } = {},
+): Promise<FlowApi> {
   const database = await createTestDatabase();
-  const phases: Record<string, ScriptedPhase> = trivialPhases();
+  const phases: Record<string, ScriptedPhase> =
+    options.createPhases?.(database.db) ?? trivialPhases();
   const scripted = Object.keys(phases).map((name): [string, ScriptedPhase] => [
     name,
     (input, context) => (phases[name] as ScriptedPhase)(input, context),
@@ -41,11 +50,15 @@ export async function startFlowApi(options: { runningFlows?: number } = {}): Pro
   const post: FlowApi['post'] = (path, body = {}, headers = {}) =>
     api.call('POST', path, { body, headers });
   const startBody = async (tenant = api.tenant): Promise<Json> => {
-    const upload = await api.call('POST', '/api/v1/uploads', { body: randomUUID(), tenant });
+    const upload = await api.call('POST', '/api/v1/uploads', {
+      body: `name,ip\nweb,${randomUUID()}\n`,
+      tenant,
+    });
     return { flow_type: 'discovery', configuration: { uploads: [upload.body['upload_id']] } };
   };
   return {
     ...{ api, flows, database, phases, get, post, startBody },
+    upload: (text) => api.call('POST', '/api/v1/uploads', { body: text }),
     startFlow: async () => {
       const started = await post(FLOWS, await startBody());
       if (started.status !== 201) throw new Error(JSON.stringify(started.body));

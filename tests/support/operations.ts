@@ -1,6 +1,5 @@
 /** The operations of the OpenAPI document, for tests that are made from it. */
 import type { Permission } from '../../api/route';
-import type { FlowApi } from './flow-api';
 
 export interface Operation {
   method: string;
@@ -15,9 +14,13 @@ export interface Operation {
 export interface ApiDocument {
   operations: Operation[];
   components: { schemas: Record<string, object> };
+  /** as it was served */
+  whole: object;
 }
 
-export async function readDocument(use: Pick<FlowApi, 'get'>): Promise<ApiDocument> {
+export async function readDocument(use: {
+  get: (path: string) => Promise<{ body: object }>;
+}): Promise<ApiDocument> {
   const { body } = await use.get('/api/v1/openapi.json');
   const { paths, components } = body as unknown as {
     paths: Record<string, Record<string, Operation & { 'x-permission': Permission }>>;
@@ -31,7 +34,7 @@ export async function readDocument(use: Pick<FlowApi, 'get'>): Promise<ApiDocume
         ...{ method: method.toUpperCase(), path, permission: operation['x-permission'] },
       })),
     );
-  return { operations, components };
+  return { operations, components, whole: body };
 }
 
 /** The path with its parameters filled in. Throws for a parameter nobody has a value for. */

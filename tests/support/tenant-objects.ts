@@ -1,10 +1,16 @@
 /** One object of every kind the API has addresses for, of one tenant, and a request that each route would take. */
 import type { FlowApi } from './flow-api';
+import type { Answer } from './api';
 
 import type { Json } from './api';
 
+/** Any way to the API. */
+export type ObjectMaker = Pick<FlowApi, 'get' | 'post' | 'startFlow' | 'untilStatus'> & {
+  upload: (text: string) => Promise<Answer>;
+};
+
 /** Ids of objects of `use`'s own tenant, by the name of the path's parameter. */
-export async function makeObjects(use: FlowApi): Promise<Record<string, string>> {
+export async function makeObjects(use: ObjectMaker): Promise<Record<string, string>> {
   const post = async (path: string, body: Json, headers = {}) => {
     const answer = await use.post(`/api/v1${path}`, body, headers);
     if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
@@ -12,7 +18,7 @@ export async function makeObjects(use: FlowApi): Promise<Record<string, string>>
   };
   const flowId = await use.startFlow();
   const { body: flow } = await use.untilStatus(flowId, 'awaiting_approval');
-  const upload = await use.api.call('POST', '/api/v1/uploads', { body: 'name\nweb-01' });
+  const upload = await use.upload('name\nweb-01');
   const bulk = await post(
     '/bulk-operations',
     { action: 'resume', flow_ids: [flowId] },
