@@ -1,9 +1,13 @@
+import type { Server } from 'node:http';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
-import { loadConfig } from '../config';
+import { type Config, loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { createCodecServer } from '../engine/codec-server';
+import { engineConnectionOptions } from '../engine/connection-options';
+import { createDataConverter } from '../engine/data-converter';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { connectEngine } from './engine-connection';
 import { createServer } from './server';
@@ -19,8 +23,11 @@ function main(): void {
     );
   const log = pino({ level: config.logLevel, base: { process: 'api' } });
   const db = createKnex(config.databaseUrl, { max: 20 });
-  const connection = connectEngine(config.temporalAddress);
-  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const connection = connectEngine(
+    engineConnectionOptions(config.temporalAddress, config.temporalSecurity),
+  );
+  const dataConverter = createDataConverter(config.encryptionKeys);
+  const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const slots = createFlowSlots(db, { limit: config.runningFlows });
   const server = createServer({
@@ -30,6 +37,8 @@ function main(): void {
     registry: createFlowRegistry(db, config),
     slots,
   }).listen(config.port, config.host);
+
+  const codec = serveCodec(config);
 
   server.once('listening', () => {
     log.info({ host: config.host, port: config.port }, 'API ready');
@@ -46,12 +55,24 @@ function main(): void {
     setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_MS).unref();
+    codec?.close();
+    codec?.closeAllConnections();
     server.closeIdleConnections();
     server.close(() => {
       void Promise.allSettled([connection.close(), db.destroy()]).then(() => process.exit());
     });
   };
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
+}
+
+/** On a port of its own: what decrypts is no part of the public API. Undefined without a token or without keys. */
+function serveCodec(config: Config): Server | undefined {
+  const { codecToken: token, encryptionKeys: keys, codecUiOrigin: uiOrigin } = config;
+  if (!token || !keys) return undefined;
+  const codec = createCodecServer({ keys, token, uiOrigin, namespace: config.temporalNamespace });
+  return codec.listen(config.codecPort, config.host).once('error', (error) => {
+    fail(`the codec server cannot listen on port ${config.codecPort}: ${error.message}`);
+  });
 }
 
 function fail(message: string): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createPhaseRecorder } from '../activities/phase-recorder';
@@ -11,6 +12,8 @@ import { createPhaseRuns } from '../db/phase-runs';
 
 export interface WorkerDeps {
   connection: NativeConnection;
+  /** the one its client has, too */
+  dataConverter?: DataConverter;
   db: Knex;
   namespace: string;
   /** file with the prebuilt workflows and their interceptors */
@@ -66,6 +69,7 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
     namespace: deps.namespace,
     taskQueue: deps.taskQueue,
     identity,
+    ...(deps.dataConverter && { dataConverter: deps.dataConverter }),
     workflowBundle: { codePath: deps.bundlePath },
     activities,
     interceptors: { activity: [recorder] },

@@ -9,6 +9,7 @@ import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
+import { createDataConverter } from '../../engine/data-converter';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
 import { newTenant } from './flows';
@@ -43,14 +44,23 @@ export const tenantHeaders = (tenant: Tenant): Record<string, string> => ({
 /** `temporalAddress` may name a place where nobody listens. */
 export async function startApi(
   db: Knex,
-  options: { taskQueue?: string; temporalAddress?: string; runningFlows?: number } = {},
+  options: {
+    taskQueue?: string;
+    temporalAddress?: string;
+    runningFlows?: number;
+    encryptionKeys?: string;
+  } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
   const address = options.temporalAddress ?? temporalAddress;
   if (!address) throw new Error('tests need TEMPORAL_ADDRESS; `npm test` sets it');
-  const connection = connectEngine(address);
+  const connection = connectEngine({ address });
   const flows = createFlowClient({
-    client: new Client({ connection, namespace }),
+    client: new Client({
+      connection,
+      namespace,
+      dataConverter: createDataConverter(options.encryptionKeys),
+    }),
     taskQueue: options.taskQueue ?? 'nobody-listens-here',
   });
   const log = createLogger('silent');

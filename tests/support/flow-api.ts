@@ -28,7 +28,9 @@ export interface FlowApi {
   stop: () => Promise<void>;
 }
 
-export async function startFlowApi(options: { runningFlows?: number } = {}): Promise<FlowApi> {
+export async function startFlowApi(
+  options: { runningFlows?: number; encryptionKeys?: string } = {},
+): Promise<FlowApi> {
   const database = await createTestDatabase();
   const phases: Record<string, ScriptedPhase> = trivialPhases();
   const scripted = Object.keys(phases).map((name): [string, ScriptedPhase] => [
