@@ -75,6 +75,7 @@ beforeEach(async () => {
     TEMPORAL_ADDRESS: '',
     DATA_DIR: dataDir,
     PORT: String(await findFreePort()),
+    CODEC_PORT: String(await findFreePort()),
     TEMPORAL_PORT: String(await findFreePort()),
     TEMPORAL_UI_PORT: String(await findFreePort()),
     TEMPORAL_NAMESPACE: 'flows',
