@@ -40,6 +40,9 @@ export const WORKER_TUNING = {
 
 const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
 
+/** The module of the bundle, as the bundler names it. */
+const FAILURE_CONVERTER = 'workflows/failure-converter.js';
+
 /**
  * A bundle that was built without the interceptors runs flows nobody can see, without a word. Refuses it, and a worker
  * that could not record.
@@ -61,7 +64,10 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
   const registry = createRegistryActivities(createFlowRegistry(deps.db), slots, deps.onRest);
   const reruns = createScheduledRerun(deps.db, createFlowRegistry(deps.db, { runningFlows }));
   const activities = { ...deps.phases, ...registry, ...reruns };
-  assertMirrored(readFileSync(deps.bundlePath, 'utf8'), activities);
+  const code = readFileSync(deps.bundlePath, 'utf8');
+  assertMirrored(code, activities);
+  if (deps.dataConverter?.failureConverterPath && !code.includes(FAILURE_CONVERTER))
+    throw new Error('the workflow bundle would write errors in the clear; build it again');
   const identity = `${process.pid}@${os.hostname()}`;
   const recorder = createPhaseRecorder({ phaseRuns: createPhaseRuns(deps.db), worker: identity });
   return Worker.create({

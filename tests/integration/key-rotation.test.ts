@@ -62,7 +62,10 @@ describe.each([
         () => flows.row(tenant, flowId),
         (row) => row?.['flow_status'] === 'completed',
       );
-      const { events } = await flows.client.workflow.getHandle(flowId).fetchHistory();
+      const handle = flows.client.workflow.getHandle(flowId);
+      // The registry has the end a moment before the engine.
+      await handle.result();
+      const { events } = await handle.fetchHistory();
       const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
       const result =
         events?.at(-1)?.workflowExecutionCompletedEventAttributes?.result?.payloads?.[0];
