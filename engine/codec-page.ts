@@ -20,6 +20,7 @@ ${refused ? '<p role="alert">That is not the token.</p>' : ''}
 
 export const signedInPage = (uiOrigin: string): string =>
   page(`<h1>This browser may read payloads for eight hours</h1>
-<p>Go to the <a href="${escaped(uiOrigin)}">Temporal Web UI</a>. The first time, open its codec server settings (the
-glasses, top right), choose the browser's own endpoint, enter this server's address and tick
-&ldquo;Include cross-origin credentials&rdquo;.</p>`);
+<p>Go to the <a href="${escaped(uiOrigin)}">Temporal Web UI</a>. The first time, click on the
+glasses there (&ldquo;Configure Codec Server&rdquo;), choose &ldquo;Use my browser setting&rdquo;, enter this server&rsquo;s
+address as it stands in the address bar, without the path, and tick &ldquo;Include cross-origin credentials&rdquo;. A Web UI
+that was set up to include them needs none of this.</p>`);
