@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { EngineSecurity } from './engine/connection-options';
+import { parseKeyring } from './sealing/keyring';
 
 /** Variables as a process gets them; `undefined` and the empty string both mean "not set". */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +18,14 @@ const port = z
 const postgresUrl = z
   .string()
   .refine(isPostgresUrl, 'must be a URL such as postgres://user:password@host:5432/database');
+
+const encryptionKeys = z.string().superRefine((text, context) => {
+  try {
+    parseKeyring(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+});
 
 const settingsSchema = z.object({
   PORT: port.default(3000),
@@ -51,6 +61,22 @@ const settingsSchema = z.object({
   TEMPORAL_PORT: port.default(7233),
   TEMPORAL_UI_PORT: port.default(8233),
   TEMPORAL_CLI_PATH: z.string().optional(),
+  TEMPORAL_TLS: z.enum(['yes', 'no'], 'must be yes or no').optional(),
+  TEMPORAL_TLS_CA: z.string().optional(),
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
+  ENCRYPTION_KEYS: encryptionKeys.optional(),
+  CODEC_PORT: port.default(8234),
+  CODEC_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{32,}$/, 'must be at least 32 letters, digits, "_" and "-"')
+    .optional(),
+  CODEC_UI_ORIGIN: z
+    .string()
+    .refine(isOrigin, 'must be an origin such as https://temporal.example.com')
+    .optional(),
   RESTORE_DAYS: z
     .string()
     .regex(/^\d{1,4}$/, 'must be a number of days from 0 to 3650')
@@ -93,6 +119,14 @@ export type Config = Readonly<{
   temporalPort: number;
   temporalUiPort: number;
   temporalCliPath: string | undefined;
+  temporalSecurity: Readonly<EngineSecurity>;
+  /** checked, and still text: what payloads and fields are encrypted with; undefined for not at all */
+  encryptionKeys: string | undefined;
+  /** where payloads are decrypted for the Web UI, and for whom: for nobody without a token */
+  codecPort: number;
+  codecToken: string | undefined;
+  /** the one origin whose pages may ask: that of the Web UI */
+  codecUiOrigin: string;
   /** how long a deleted flow can be restored */
   restoreDays: number;
   /** flows of a tenant that run at a time, unless the tenant has a limit of its own */
@@ -141,6 +175,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       'JWT_SECRET must not be set beside JWT_JWKS_URL: tokens are checked by one of them',
     );
   }
+  faults.push(...securityFaults(set));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults.sort());
   const settings = parsed.data;
   return Object.freeze({
@@ -163,6 +198,18 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporalPort: settings.TEMPORAL_PORT,
     temporalUiPort: settings.TEMPORAL_UI_PORT,
     temporalCliPath: settings.TEMPORAL_CLI_PATH,
+    temporalSecurity: {
+      tls: wantsTls(set),
+      caFile: settings.TEMPORAL_TLS_CA,
+      certificateFile: settings.TEMPORAL_TLS_CERT,
+      keyFile: settings.TEMPORAL_TLS_KEY,
+      serverName: settings.TEMPORAL_TLS_SERVER_NAME,
+      apiKey: settings.TEMPORAL_API_KEY,
+    },
+    encryptionKeys: settings.ENCRYPTION_KEYS,
+    codecPort: settings.CODEC_PORT,
+    codecToken: settings.CODEC_TOKEN,
+    codecUiOrigin: settings.CODEC_UI_ORIGIN ?? `http://127.0.0.1:${settings.TEMPORAL_UI_PORT}`,
     restoreDays: settings.RESTORE_DAYS,
     runningFlows: settings.RUNNING_FLOWS,
     workerMetricsPort: settings.WORKER_METRICS_PORT,
@@ -185,6 +232,38 @@ function isKeySetUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+/** An API key travels in a header: never in the clear. A certificate is of no use without TLS. */
+const IMPLY_TLS = [
+  ...['TEMPORAL_TLS_CA', 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY', 'TEMPORAL_TLS_SERVER_NAME'],
+  'TEMPORAL_API_KEY',
+];
+
+function wantsTls(set: Environment): boolean {
+  return set['TEMPORAL_TLS'] === 'yes' || IMPLY_TLS.some((name) => name in set);
+}
+
+function securityFaults(set: Environment): string[] {
+  const faults = [];
+  if (set['TEMPORAL_TLS'] === 'no')
+    faults.push(
+      ...IMPLY_TLS.filter((name) => name in set).map(
+        (name) => `${name} needs TLS: TEMPORAL_TLS is no`,
+      ),
+    );
+  if (wantsTls(set) && !('TEMPORAL_ADDRESS' in set))
+    faults.push('TEMPORAL_ADDRESS must be set with TLS: the built-in Temporal server has none');
+  for (const [one, other] of [
+    ['TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'],
+    ['TEMPORAL_TLS_KEY', 'TEMPORAL_TLS_CERT'],
+  ] as const)
+    if (one in set && !(other in set)) faults.push(`${one} needs ${other}`);
+  return faults;
+}
+
+function isOrigin(value: string): boolean {
+  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 }
 
 function isPostgresUrl(value: string): boolean {

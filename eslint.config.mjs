@@ -7,13 +7,26 @@ const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 /** Who may import whom; ARCHITECTURE.md draws the same picture. */
 const zones = [
   {
+    target: './sealing',
+    from: [
+      ...['./workflows', './engine', './db', './activities', './api', './workers'],
+      ...['./tools', './client', './cli'],
+    ],
+    message: 'cryptography knows nothing of what it protects',
+  },
+  {
+    target: './engine',
+    from: ['./db', './activities', './api', './workers', './tools', './client', './cli'],
+    message: 'the way to the engine knows keys and connections only',
+  },
+  {
     target: './workflows',
-    from: ['./db', './api', './workers', './tools', './client', './cli'],
+    from: ['./sealing', './engine', './db', './api', './workers', './tools', './client', './cli'],
     message: 'the core imports nothing of ours outside itself',
   },
   {
     target: './db',
-    from: ['./activities', './api', './workers', './tools', './client', './cli'],
+    from: ['./engine', './activities', './api', './workers', './tools', './client', './cli'],
     message: 'db knows the vocabulary only',
   },
   {

@@ -1,9 +1,13 @@
+import type { Server } from 'node:http';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { type Config, isLoopback, loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { createCodecServer } from '../engine/codec-server';
+import { engineConnectionOptions } from '../engine/connection-options';
+import { createDataConverter } from '../engine/data-converter';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { createKeyRing } from './auth/api-key';
 import { createAuthenticate } from './auth/authenticate';
@@ -25,8 +29,11 @@ function main(): void {
     );
   const log = pino({ level: config.logLevel, base: { process: 'api' } });
   const db = createKnex(config.databaseUrl, { max: 20 });
-  const connection = connectEngine(config.temporalAddress);
-  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const connection = connectEngine(
+    engineConnectionOptions(config.temporalAddress, config.temporalSecurity),
+  );
+  const dataConverter = createDataConverter(config.encryptionKeys);
+  const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const slots = createFlowSlots(db, { limit: config.runningFlows });
   const keys = createKeyRing(db);
@@ -43,6 +50,8 @@ function main(): void {
   }).listen(config.port, config.host);
 
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const codec = serveCodec(config);
+
   server.once('listening', () => {
     log.info({ host: config.host, port: config.port }, 'API ready');
     process.send?.({ ready: true });
@@ -58,6 +67,8 @@ function main(): void {
     setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_MS).unref();
+    codec?.close();
+    codec?.closeAllConnections();
     server.closeIdleConnections();
     server.close(() => {
       void Promise.allSettled([connection.close(), db.destroy()]).then(() => process.exit());
@@ -74,6 +85,16 @@ function devTokenOf({ auth, host }: Config): string | undefined {
   // Not a log line: logs are collected.
   process.stderr.write(`Development token of this run: ${token}\n`);
   return token;
+}
+
+/** On a port of its own: what decrypts is no part of the public API. Undefined without a token or without keys. */
+function serveCodec(config: Config): Server | undefined {
+  const { codecToken: token, encryptionKeys: keys, codecUiOrigin: uiOrigin } = config;
+  if (!token || !keys) return undefined;
+  const codec = createCodecServer({ keys, token, uiOrigin, namespace: config.temporalNamespace });
+  return codec.listen(config.codecPort, config.host).once('error', (error) => {
+    fail(`the codec server cannot listen on port ${config.codecPort}: ${error.message}`);
+  });
 }
 
 function fail(message: string): void {

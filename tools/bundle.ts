@@ -10,6 +10,7 @@ import { StartError } from './start-error';
 export type BundlePaths = Readonly<{
   workflowsPath: string;
   interceptors: readonly string[];
+  failureConverter?: string;
   /** Folder whose compiled files make the bundle out of date. */
   sourceDir: string;
   target: string;
@@ -26,6 +27,7 @@ export const INTERCEPTORS: readonly string[] = [
 const OWN_PATHS: BundlePaths = {
   workflowsPath: path.join(WORKFLOWS, 'index.js'),
   interceptors: INTERCEPTORS,
+  failureConverter: path.join(WORKFLOWS, 'failure-converter.js'),
   sourceDir: WORKFLOWS,
   target: path.join(PROJECT_ROOT, 'dist/workflow-bundle.js'),
 };
@@ -37,7 +39,9 @@ const OWN_PATHS: BundlePaths = {
  * @throws StartError naming a missing file: without an interceptor the registry would miss what flows do
  */
 export async function buildWorkflowBundle(paths: BundlePaths = OWN_PATHS): Promise<boolean> {
-  const missing = [paths.workflowsPath, ...paths.interceptors].filter((file) => !existsSync(file));
+  const { workflowsPath, failureConverter, interceptors } = paths;
+  const needed = [workflowsPath, ...interceptors, ...(failureConverter ? [failureConverter] : [])];
+  const missing = needed.filter((file) => !existsSync(file));
   if (missing.length > 0) {
     throw new StartError(`The workflow bundle lacks ${missing.join(' and ')}.`);
   }
@@ -47,8 +51,9 @@ export async function buildWorkflowBundle(paths: BundlePaths = OWN_PATHS): Promi
     '@temporalio/worker',
   ) as typeof Worker;
   const { code } = await bundleWorkflowCode({
-    workflowsPath: paths.workflowsPath,
-    workflowInterceptorModules: [...paths.interceptors],
+    workflowsPath,
+    workflowInterceptorModules: [...interceptors],
+    ...(failureConverter && { failureConverterPath: failureConverter }),
     logger: new DefaultLogger('WARN'),
   });
   const draft = `${paths.target}.${process.pid}`;

@@ -85,6 +85,60 @@ describe('settings', () => {
     expect(faultsOf({ DATABASE_URL: url })).toHaveLength(1);
   });
 
+  describe('of the way to Temporal', () => {
+    const TEMPORAL_ADDRESS = 'temporal.example:7233';
+    const security = (set: Record<string, string>) =>
+      loadConfig({ TEMPORAL_ADDRESS, ...set }).temporalSecurity;
+
+    it('are in the clear unless TLS is asked for, or implied', () => {
+      expect(security({}).tls).toBe(false);
+      expect(security({ TEMPORAL_TLS: 'no' }).tls).toBe(false);
+      expect(security({ TEMPORAL_TLS: 'yes' }).tls).toBe(true);
+      expect(security({ TEMPORAL_API_KEY: 'x' })).toMatchObject({ tls: true, apiKey: 'x' });
+      expect(security({ TEMPORAL_TLS_CA: 'ca.pem' })).toMatchObject({
+        tls: true,
+        caFile: 'ca.pem',
+      });
+    });
+
+    it.each<[Record<string, string>, string]>([
+      [{ TEMPORAL_TLS_CERT: 'c' }, 'TEMPORAL_TLS_CERT needs TEMPORAL_TLS_KEY'],
+      [{ TEMPORAL_TLS_KEY: 'k' }, 'TEMPORAL_TLS_KEY needs TEMPORAL_TLS_CERT'],
+      [
+        { TEMPORAL_TLS: 'no', TEMPORAL_API_KEY: 'x' },
+        'TEMPORAL_API_KEY needs TLS: TEMPORAL_TLS is no',
+      ],
+      [
+        { TEMPORAL_ADDRESS: '', TEMPORAL_TLS: 'yes' },
+        'TEMPORAL_ADDRESS must be set with TLS: the built-in Temporal server has none',
+      ],
+      [{ TEMPORAL_TLS: 'true' }, 'TEMPORAL_TLS must be yes or no'],
+    ])('are refused as %j', (set, fault) => {
+      expect(faultsOf({ TEMPORAL_ADDRESS, ...set })).toEqual([fault]);
+    });
+  });
+
+  describe('that are secret', () => {
+    const KEY = Buffer.alloc(32, 9).toString('base64');
+
+    it('are taken, and refused without being repeated', () => {
+      expect(loadConfig({ ENCRYPTION_KEYS: `a:${KEY}` }).encryptionKeys).toBe(`a:${KEY}`);
+      expect(
+        faultsOf({ ENCRYPTION_KEYS: KEY, CODEC_TOKEN: 'short', CODEC_UI_ORIGIN: '*' }),
+      ).toEqual([
+        'CODEC_TOKEN must be at least 32 letters, digits, "_" and "-"',
+        'CODEC_UI_ORIGIN must be an origin such as https://temporal.example.com',
+        'ENCRYPTION_KEYS must be <id>:<base64 of 32 bytes>; entry 1 is not',
+      ]);
+    });
+
+    it('let pages of the Web UI ask, wherever it is', () => {
+      expect(loadConfig({ TEMPORAL_UI_PORT: '9233' }).codecUiOrigin).toBe('http://127.0.0.1:9233');
+      const CODEC_UI_ORIGIN = 'https://temporal.example';
+      expect(loadConfig({ CODEC_UI_ORIGIN }).codecUiOrigin).toBe(CODEC_UI_ORIGIN);
+    });
+  });
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(loadConfig({}))).toBe(true);
   });

@@ -23,7 +23,7 @@ export async function claimDataDir(dataDir: string): Promise<Release> {
     const claim = tryLock(path.join(dataDir, 'running.lock'));
     if ('release' in claim) return claim.release;
     throw new StartError(
-      `A system runs on the data folder ${dataDir} already (process ${claim.heldBy}): stop it, or set DATA_DIR (and PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT) to run another one beside it.`,
+      `A system runs on the data folder ${dataDir} already (process ${claim.heldBy}): stop it, or set DATA_DIR (and PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, CODEC_PORT) to run another one beside it.`,
     );
   } catch (error) {
     throw error instanceof StartError ? error : storageError(dataDir, error);

@@ -88,6 +88,7 @@ async function avoidTakenPorts(config: Config, log: (line: string) => void): Pro
   return {
     ...config,
     port: await choose('PORT', config.port),
+    codecPort: await choose('CODEC_PORT', config.codecPort),
     temporalPort: await choose('TEMPORAL_PORT', config.temporalPort),
     temporalUiPort: await choose('TEMPORAL_UI_PORT', config.temporalUiPort),
   };

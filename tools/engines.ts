@@ -1,5 +1,9 @@
 import path from 'node:path';
-import type { Config } from '../config';
+import type { Config, Environment } from '../config';
+import {
+  type EngineConnectionOptions,
+  engineConnectionOptions,
+} from '../engine/connection-options';
 import { findDatabaseFault } from './database-check';
 import { startPostgres } from './postgres';
 import { StartError } from './start-error';
@@ -22,6 +26,8 @@ export type Engines = Readonly<{
 
 export type EngineOptions = Readonly<{
   durable: boolean;
+  /** Where a Web UI of our own has payloads decrypted. */
+  codecEndpoint?: string;
   log: (line: string) => void;
   signal: AbortSignal;
   /** Told when an engine of our own ends by itself. */
@@ -74,11 +80,11 @@ async function provideDatabase(
 async function provideTemporal(
   config: Config,
   binary: string | undefined,
-  { durable, log, onFailure, onStarted }: EngineOptions,
+  { durable, codecEndpoint, log, onFailure, onStarted }: EngineOptions,
 ): Promise<Pick<Engines, 'temporalAddress' | 'temporalUiUrl'>> {
   if (config.temporalAddress !== undefined || binary === undefined) {
     const address = config.temporalAddress ?? '';
-    const fault = await findNamespaceFault(address, config.temporalNamespace);
+    const fault = await findNamespaceFault(connectionTo(address, config), config.temporalNamespace);
     if (fault !== undefined) throw new StartError(`TEMPORAL_ADDRESS: ${fault}.`);
     return { temporalAddress: address, temporalUiUrl: undefined };
   }
@@ -91,10 +97,29 @@ async function provideTemporal(
     namespace: config.temporalNamespace,
     ip: '127.0.0.1',
     durable,
-    environment: config.environment,
+    codecEndpoint,
+    environment: withoutSecrets(config.environment),
     log,
     onExit: onFailure,
   });
   onStarted(server);
   return { temporalAddress: server.address, temporalUiUrl: server.uiUrl };
+}
+
+function connectionTo(address: string, config: Config): EngineConnectionOptions {
+  try {
+    return engineConnectionOptions(address, config.temporalSecurity);
+  } catch (error) {
+    throw new StartError((error as Error).message, { cause: error });
+  }
+}
+
+/** The keys are there so that this server cannot read what it stores. */
+function withoutSecrets({
+  ENCRYPTION_KEYS: _keys,
+  CODEC_TOKEN: _token,
+  DATABASE_URL: _database,
+  ...rest
+}: Environment): Environment {
+  return rest;
 }

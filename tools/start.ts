@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Config } from '../config';
 import { runCommandLine, untilInterrupted } from './command';
 import { startSystem, type System } from './system';
@@ -33,6 +34,7 @@ function readyText(config: Config, system: System): string {
       : [`  API token      ${system.devToken}   (development: may do anything)`]),
     `  API document   ${system.apiUrl}/api/v1/openapi.json`,
     `  Temporal UI    ${system.temporalUiUrl ?? `of the server at ${system.temporalAddress}`}`,
+    `  Payloads       ${system.codecUrl} shows them to the Temporal UI, for the token in ${path.join(config.dataDir, 'codec-token')}`,
     `  Data folder    ${config.dataDir}`,
     'Ctrl-C stops everything; nothing is lost.',
     '',

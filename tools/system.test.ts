@@ -16,9 +16,9 @@ const SERVICE = `
 const fs = require('node:fs');
 const path = require('node:path');
 const name = path.basename(__filename, '.js');
-const { DATA_DIR, DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, PORT, HOST, LOG_LEVEL } = process.env;
+const { DATA_DIR, DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, PORT, HOST, LOG_LEVEL, ENCRYPTION_KEYS, CODEC_TOKEN, CODEC_PORT } = process.env;
 fs.writeFileSync(path.join(DATA_DIR, name + '.env.json'),
-  JSON.stringify({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, PORT, HOST, LOG_LEVEL }));
+  JSON.stringify({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, PORT, HOST, LOG_LEVEL, ENCRYPTION_KEYS, CODEC_TOKEN, CODEC_PORT }));
 const end = (why) => { fs.appendFileSync(path.join(DATA_DIR, 'ends'), name + ' '); process.exit(0); };
 process.on('SIGTERM', end);
 process.on('disconnect', end);
@@ -75,6 +75,7 @@ beforeEach(async () => {
     TEMPORAL_ADDRESS: '',
     DATA_DIR: dataDir,
     PORT: String(await findFreePort()),
+    CODEC_PORT: String(await findFreePort()),
     TEMPORAL_PORT: String(await findFreePort()),
     TEMPORAL_UI_PORT: String(await findFreePort()),
     TEMPORAL_NAMESPACE: 'flows',
@@ -91,7 +92,8 @@ afterEach(async () => {
 
 describe('the system', () => {
   it('starts everything, tells the children where, and stops in reverse order', async () => {
-    system = await start();
+    const ENCRYPTION_KEYS = `k:${Buffer.alloc(32, 1).toString('base64')}`;
+    system = await start({}, loadConfig({ ...config.environment, ENCRYPTION_KEYS }));
     const told: unknown = JSON.parse(readFileSync(path.join(dataDir, 'worker.env.json'), 'utf8'));
     expect(told).toEqual({
       DATABASE_URL: system.databaseUrl,
@@ -100,8 +102,18 @@ describe('the system', () => {
       PORT: String(config.port),
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
+      ENCRYPTION_KEYS,
+      CODEC_TOKEN: readFileSync(path.join(dataDir, 'codec-token'), 'utf8').trim(),
+      CODEC_PORT: String(config.codecPort),
     });
     expect((await fetch(system.temporalUiUrl ?? '')).status).toBe(200);
+    const settings = await fetch(`${system.temporalUiUrl ?? ''}/api/v1/settings`);
+    expect(await settings.json()).toMatchObject({
+      Codec: { Endpoint: `http://127.0.0.1:${config.codecPort}` },
+    });
+    const environment = `/proc/${pidOf('temporal')}/environ`;
+    if (existsSync(environment))
+      expect(readFileSync(environment, 'utf8')).not.toMatch(/ENCRYPTION_KEYS|CODEC_TOKEN/);
     await expect(start()).rejects.toThrow(
       `A system runs on the data folder ${dataDir} already (process ${process.pid})`,
     );

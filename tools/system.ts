@@ -8,6 +8,7 @@ import { endLeftover } from './pid-file';
 import { requirePorts } from './ports';
 import { PROJECT_ROOT } from './project-root';
 import { lastLines, runCommand } from './run-command';
+import { keepSecrets, type Secrets } from './secrets';
 import { startService } from './service';
 import { StartError } from './start-error';
 import { endLeftoverTemporal } from './temporal-server';
@@ -30,6 +31,7 @@ export type System = Engines &
   Part &
   Readonly<{
     apiUrl: string;
+    codecUrl: string;
     /** opens the API on this machine; undefined where callers are known otherwise */
     devToken: string | undefined;
   }>;
@@ -81,8 +83,13 @@ export async function startSystem(config: Config, options: SystemOptions): Promi
   const devToken = devTokenOf(config);
   try {
     const engines = await startParts(config, options, { parts, devToken });
-    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-    return { ...engines, ...all, devToken, apiUrl: `http://${host}:${config.port}` };
+    return {
+      ...engines,
+      ...all,
+      devToken,
+      apiUrl: urlOf(config, config.port),
+      codecUrl: urlOf(config, config.codecPort),
+    };
   } catch (error) {
     await all.stop();
     throw error;
@@ -102,14 +109,16 @@ async function startParts(
 ): Promise<Engines> {
   const { log, signal, scripts = OWN_SCRIPTS } = options;
   await endLeftovers(config, log);
+  const secrets = await keepSecrets(config);
   await requirePorts(portsOf(config));
   const engines = await startEngines(config, {
     ...options,
     durable: true,
+    codecEndpoint: urlOf(config, config.codecPort),
     onStarted: (part) => parts.push(part),
   });
   signal.throwIfAborted();
-  const env = serviceEnvironment(config, engines);
+  const env = serviceEnvironment(config, engines, secrets);
   await migrate(scripts.migrate, env);
   for (const name of ['worker', 'api'] as const) {
     signal.throwIfAborted();
@@ -149,19 +158,30 @@ async function endLeftovers(config: Config, log: (line: string) => void): Promis
   await endLeftoverTemporal(config.dataDir, log);
 }
 
+function urlOf({ host }: Config, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 function portsOf(config: Config): Parameters<typeof requirePorts>[0] {
-  const api = { port: config.port, host: config.host, variable: 'PORT', use: 'API' };
-  if (config.temporalAddress !== undefined) return [api];
+  const { host } = config;
+  const own = [
+    { port: config.port, host, variable: 'PORT', use: 'API' },
+    { port: config.codecPort, host, variable: 'CODEC_PORT', use: 'codec server' },
+  ];
+  if (config.temporalAddress !== undefined) return own;
   return [
-    api,
+    ...own,
     { port: config.temporalPort, variable: 'TEMPORAL_PORT', use: 'Temporal' },
     { port: config.temporalUiPort, variable: 'TEMPORAL_UI_PORT', use: 'Temporal Web UI' },
   ];
 }
 
-function serviceEnvironment(config: Config, engines: Engines): Environment {
+function serviceEnvironment(config: Config, engines: Engines, secrets: Secrets): Environment {
   return {
     ...config.environment,
+    ENCRYPTION_KEYS: secrets.encryptionKeys,
+    CODEC_TOKEN: secrets.codecToken,
+    CODEC_PORT: String(config.codecPort),
     DATABASE_URL: engines.databaseUrl,
     TEMPORAL_ADDRESS: engines.temporalAddress,
     TEMPORAL_NAMESPACE: config.temporalNamespace,

@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import type { EngineConnectionOptions } from '../engine/connection-options';
 import { msToTs } from '@temporalio/common/lib/time';
 import { SEARCH_ATTRIBUTES } from './temporal-settings';
 
@@ -11,29 +12,31 @@ const CALL_LIMIT_MS = 5_000;
 
 /**
  * Asks the server for the namespace and for the search attributes every flow carries.
- * @param address host:port
  * @returns `undefined` when flows can run there, otherwise what is missing, as the end of a sentence
  */
 export async function findNamespaceFault(
-  address: string,
+  server: EngineConnectionOptions,
   namespace: string,
   limitMs = CALL_LIMIT_MS,
 ): Promise<string | undefined> {
   try {
-    return await withConnection(address, limitMs, async (connection) => {
+    return await withConnection(server, limitMs, async (connection) => {
       await connection.workflowService.describeNamespace({ namespace });
       const missing = await findMissingAttributes(connection, namespace);
       if (missing.length === 0) return undefined;
       return `namespace ${namespace} lacks the search attributes ${missing.join(', ')} of type Keyword (temporal operator search-attribute create)`;
     });
   } catch (error) {
-    return `${address} does not answer for namespace ${namespace} (${messageOf(error)})`;
+    return `${server.address} does not answer for namespace ${namespace} (${messageOf(error)})`;
   }
 }
 
 /** Closed flows stay visible in the Web UI for 30 days; the development server drops them after one. */
-export async function keepClosedFlows(address: string, namespace: string): Promise<void> {
-  await withConnection(address, CALL_LIMIT_MS, (connection) =>
+export async function keepClosedFlows(
+  server: EngineConnectionOptions,
+  namespace: string,
+): Promise<void> {
+  await withConnection(server, CALL_LIMIT_MS, (connection) =>
     connection.workflowService.updateNamespace({
       namespace,
       config: { workflowExecutionRetentionTtl: msToTs(`${KEEP_DAYS} days`) },
@@ -57,11 +60,11 @@ async function findMissingAttributes(
 }
 
 async function withConnection<Result>(
-  address: string,
+  server: EngineConnectionOptions,
   limitMs: number,
   work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await Connection.connect({ address, connectTimeout: limitMs });
+  const connection = await Connection.connect({ ...server, connectTimeout: limitMs });
   try {
     return await connection.withDeadline(Date.now() + limitMs, () => work(connection));
   } finally {

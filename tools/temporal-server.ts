@@ -34,6 +34,7 @@ export type TemporalServerOptions = Readonly<{
   namespace: string;
   ip: '127.0.0.1';
   durable: boolean;
+  codecEndpoint?: string | undefined;
   /** Handed to the server: it keeps its own files under HOME. */
   environment: Environment;
   log: (line: string) => void;
@@ -79,7 +80,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       `The Temporal server did not start: ${fault}; ${logFile.file} ends with\n${lastLines(text)}`,
     );
   }
-  await keepClosedFlows(address, options.namespace);
+  await keepClosedFlows({ address }, options.namespace);
   server.watch((reason) => {
     options.onExit?.(`The Temporal server is gone: ${reason}; see ${logFile.file}.`);
   });
@@ -120,7 +121,7 @@ async function waitUntilReady(
   while (performance.now() < deadline) {
     const exit = server.fault();
     if (exit !== undefined) return exit;
-    const fault = await findNamespaceFault(address, namespace, 1_000);
+    const fault = await findNamespaceFault({ address }, namespace, 1_000);
     if (fault === undefined) return undefined;
     last = fault;
     await delay(100);

@@ -34,6 +34,8 @@ export function temporalArguments(options: {
   uiPort: number;
   dbFile: string;
   namespace: string;
+  /** Where the Web UI has payloads decrypted. */
+  codecEndpoint?: string | undefined;
   /** True: a power cut loses nothing the server said it had; false is quicker and for tests. */
   durable: boolean;
 }): string[] {
@@ -42,6 +44,7 @@ export function temporalArguments(options: {
     'start-dev',
     ...['--ip', options.ip, '--port', String(options.port), '--ui-port', String(options.uiPort)],
     ...['--db-filename', options.dbFile, '--namespace', options.namespace],
+    ...(options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
     ...['--log-level', 'warn', '--ui-disable-news-fetch'],
     ...['--sqlite-pragma', 'journal_mode=wal'],
     ...['--sqlite-pragma', `synchronous=${options.durable ? 'full' : 'normal'}`],

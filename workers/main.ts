@@ -8,6 +8,8 @@ import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { engineConnectionOptions } from '../engine/connection-options';
+import { createDataConverter } from '../engine/data-converter';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { startAdmissionLoop } from './admission-loop';
 import { createAlertHook } from './alert-hook';
@@ -37,10 +39,15 @@ export async function runWorker(
   const compute = createCompute({ threads: Math.max(1, availableParallelism() - 1) });
   // Loopback needs no compression; gzip has been the SDK's default since 1.19.
   const connection = await NativeConnection.connect({
-    address: config.temporalAddress,
+    ...engineConnectionOptions(config.temporalAddress, config.temporalSecurity),
     grpcCompression: { codec: 'none' },
   });
-  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const dataConverter = createDataConverter(config.encryptionKeys);
+  if (!config.encryptionKeys)
+    log.warn(
+      'ENCRYPTION_KEYS is not set: the engine stores inputs, results and errors in the clear',
+    );
+  const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   const admission = startAdmissionLoop({
     client,
     log,
@@ -50,6 +57,7 @@ export async function runWorker(
     runningFlows: config.runningFlows,
     onRest: admission.look,
     connection,
+    dataConverter,
     db,
     namespace: config.temporalNamespace,
     taskQueue: config.temporalTaskQueue,

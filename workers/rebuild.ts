@@ -1,12 +1,15 @@
 /**
  * Brings the registry up to date with the engine, from an empty database or an old copy of it:
- * `node dist/workers/rebuild.js [--dry-run]`. Needs DATABASE_URL and TEMPORAL_ADDRESS, and a worker to ask open flows.
+ * `node dist/workers/rebuild.js [--dry-run]`. Needs DATABASE_URL, TEMPORAL_ADDRESS and the system's ENCRYPTION_KEYS,
+ * and a worker to ask open flows.
  * What phases computed is not in the engine: rows, states and ends come back, results do not.
  */
 import { Client, Connection } from '@temporalio/client';
 import { loadConfig } from '../config';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { engineConnectionOptions } from '../engine/connection-options';
+import { createDataConverter } from '../engine/data-converter';
 import { readKnownFlows } from '../db/unconfirmed-flows';
 import { createLogger } from './logging';
 import { listEnded, listOpen } from './reconcile/engine';
@@ -17,8 +20,11 @@ async function main(): Promise<void> {
   if (!config.databaseUrl || !config.temporalAddress)
     throw new Error('DATABASE_URL and TEMPORAL_ADDRESS have to be set');
   const db = createKnex(config.databaseUrl, { max: 10 });
-  const connection = await Connection.connect({ address: config.temporalAddress });
-  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const connection = await Connection.connect(
+    engineConnectionOptions(config.temporalAddress, config.temporalSecurity),
+  );
+  const dataConverter = createDataConverter(config.encryptionKeys);
+  const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   const taskQueue = config.temporalTaskQueue;
   try {
     const open = [...(await listOpen(client, taskQueue)).keys()];

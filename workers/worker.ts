@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createPhaseRecorder } from '../activities/phase-recorder';
@@ -11,6 +12,8 @@ import { createPhaseRuns } from '../db/phase-runs';
 
 export interface WorkerDeps {
   connection: NativeConnection;
+  /** the one its client has, too */
+  dataConverter?: DataConverter;
   db: Knex;
   namespace: string;
   /** file with the prebuilt workflows and their interceptors */
@@ -37,6 +40,9 @@ export const WORKER_TUNING = {
 
 const mirrorMarkers = ['recordFlowEvent', 'flow-phase'];
 
+/** The module of the bundle, as the bundler names it. */
+const FAILURE_CONVERTER = 'workflows/failure-converter.js';
+
 /**
  * A bundle that was built without the interceptors runs flows nobody can see, without a word. Refuses it, and a worker
  * that could not record.
@@ -58,7 +64,10 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
   const registry = createRegistryActivities(createFlowRegistry(deps.db), slots, deps.onRest);
   const reruns = createScheduledRerun(deps.db, createFlowRegistry(deps.db, { runningFlows }));
   const activities = { ...deps.phases, ...registry, ...reruns };
-  assertMirrored(readFileSync(deps.bundlePath, 'utf8'), activities);
+  const code = readFileSync(deps.bundlePath, 'utf8');
+  assertMirrored(code, activities);
+  if (deps.dataConverter?.failureConverterPath && !code.includes(FAILURE_CONVERTER))
+    throw new Error('the workflow bundle would write errors in the clear; build it again');
   const identity = `${process.pid}@${os.hostname()}`;
   const recorder = createPhaseRecorder({ phaseRuns: createPhaseRuns(deps.db), worker: identity });
   return Worker.create({
@@ -66,6 +75,7 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
     namespace: deps.namespace,
     taskQueue: deps.taskQueue,
     identity,
+    ...(deps.dataConverter && { dataConverter: deps.dataConverter }),
     workflowBundle: { codePath: deps.bundlePath },
     activities,
     interceptors: { activity: [recorder] },

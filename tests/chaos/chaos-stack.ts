@@ -89,7 +89,7 @@ async function startParts(
   const db = createKnex(postgres.url, { max: 4 });
   stops.push(() => db.destroy());
   await db.raw(CREATE_EFFECTS);
-  const connection: Connection = connectEngine(temporal.address);
+  const connection: Connection = connectEngine({ address: temporal.address });
   stops.push(() => connection.close());
   const client = new Client({ connection, namespace: config.temporalNamespace });
 

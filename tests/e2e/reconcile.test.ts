@@ -8,6 +8,7 @@ import { withTenant } from '../../db/knex';
 import { reconcile } from '../../workers/reconcile/round';
 import { commandUpdate } from '../../workflows/messages';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { encryptionKey } from '../support/encryption-key';
 import { eventually, type FlowHarness, startFlowHarness, trivialPhases } from '../support/flows';
 
 /** An operator's act has to be in the registry by then. */
@@ -18,7 +19,9 @@ let flows: FlowHarness;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  flows = await startFlowHarness(database.db, trivialPhases());
+  // Encrypted, as it is wherever `npm start` runs: who and why come from payloads.
+  const encryptionKeys = encryptionKey('today');
+  flows = await startFlowHarness(database.db, trivialPhases(), { encryptionKeys });
 });
 afterAll(async () => {
   await flows.stop();

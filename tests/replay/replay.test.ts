@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { createDataConverter } from '../../engine/data-converter';
 import { createWorker } from '../../workers/worker';
 import { flowTypes } from '../../workflows/catalog';
+import { encryptionKey } from '../support/encryption-key';
 import { paths } from './paths';
 import { systemPaths } from './system-paths';
 
@@ -87,4 +89,22 @@ describe('a bundle without the interceptors', () => {
       });
     expect(make).toThrow(/lacks the registry mirror or flow control/);
   });
+});
+
+it('a bundle that writes errors in the clear is refused by a worker with keys', () => {
+  const codePath = path.join(mkdtempSync(path.join(os.tmpdir(), 'old-bundle-')), 'bundle.js');
+  const ours = readFileSync(bundle.codePath, 'utf8');
+  const make = () =>
+    createWorker({
+      bundlePath: codePath,
+      dataConverter: createDataConverter(encryptionKey('k')),
+      phases: {},
+      namespace: 'default',
+      taskQueue: 'x',
+      connection: undefined as never,
+      db: undefined as never,
+    });
+  writeFileSync(codePath, ours.replaceAll('workflows/failure-converter.js', 'workflows/other.js'));
+  expect(make).toThrow('the workflow bundle would write errors in the clear');
+  rmSync(path.dirname(codePath), { recursive: true });
 });

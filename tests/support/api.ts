@@ -14,6 +14,7 @@ import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
+import { createDataConverter } from '../../engine/data-converter';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
 import { newTenant } from './flows';
@@ -74,14 +75,19 @@ export async function startApi(
     temporalAddress?: string;
     runningFlows?: number;
     deps?: Partial<ApiDeps>;
+    encryptionKeys?: string;
   } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
   const address = options.temporalAddress ?? temporalAddress;
   if (!address) throw new Error('tests need TEMPORAL_ADDRESS; `npm test` sets it');
-  const connection = connectEngine(address);
+  const connection = connectEngine({ address });
   const flows = createFlowClient({
-    client: new Client({ connection, namespace }),
+    client: new Client({
+      connection,
+      namespace,
+      dataConverter: createDataConverter(options.encryptionKeys),
+    }),
     taskQueue: options.taskQueue ?? 'nobody-listens-here',
   });
   const log = createLogger('silent');

@@ -33,6 +33,7 @@ export interface FlowApi {
 export async function startFlowApi(
   options: {
     runningFlows?: number;
+    encryptionKeys?: string;
     /** default: phases that do nothing */
     createPhases?: (db: Knex) => Record<string, ScriptedPhase>;
   } = {},

@@ -9,6 +9,7 @@ import type { PhaseContext, PhaseOutcome } from '../../activities/phase';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { withTenant } from '../../db/knex';
 import { startAdmissionLoop } from '../../workers/admission-loop';
+import { createDataConverter } from '../../engine/data-converter';
 import { createWorker } from '../../workers/worker';
 import type { FlowInput, Tenant } from '../../workflows/run';
 import { temporalLogger, createLogger } from '../../workers/logging';
@@ -48,8 +49,10 @@ let installed = false;
 export async function startFlowHarness(
   db: Knex,
   phases: Record<string, ScriptedPhase>,
-  { taskQueue = `test-${randomUUID()}`, runningFlows = DEFAULT_RUNNING_FLOWS } = {},
+  options: { taskQueue?: string; runningFlows?: number; encryptionKeys?: string } = {},
 ): Promise<FlowHarness> {
+  const { taskQueue = `test-${randomUUID()}`, runningFlows = DEFAULT_RUNNING_FLOWS } = options;
+  const dataConverter = createDataConverter(options.encryptionKeys);
   const { temporalAddress, temporalNamespace } = loadConfig();
   if (!temporalAddress) throw new Error('tests need TEMPORAL_ADDRESS; `npm test` sets it');
   if (!installed)
@@ -59,7 +62,7 @@ export async function startFlowHarness(
     address: temporalAddress,
     grpcCompression: { codec: 'none' },
   });
-  const client = new Client({ connection: connection, namespace: temporalNamespace });
+  const client = new Client({ connection, namespace: temporalNamespace, dataConverter });
   const admission = startAdmissionLoop({
     client,
     slots: createFlowSlots(db, { limit: runningFlows }),
@@ -69,6 +72,7 @@ export async function startFlowHarness(
     runningFlows,
     onRest: admission.look,
     connection,
+    dataConverter,
     db,
     taskQueue,
     phases,

@@ -13,7 +13,10 @@ export async function adopt(deps: ReconcileDeps, flowId: string): Promise<boolea
   if (!described || !contractOf(described.type)) return false;
   const input = await inputOf(deps.client, flowId, described.runId);
   if (!input || !isTenant(input.tenant)) {
-    deps.log.warn({ flow_id: flowId }, 'a workflow of a flow type has no tenant in its input');
+    deps.log.warn(
+      { flow_id: flowId },
+      'a workflow of a flow type has no input with a tenant that can be read',
+    );
     return false;
   }
   const flow = rowOf(described, input);

@@ -4,7 +4,11 @@ import {
   WorkflowNotFoundError,
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import type { Payload, ProtoFailure } from '@temporalio/common';
+import {
+  decodeOptionalFailureToOptionalError,
+  decodeOptionalSinglePayload,
+} from '@temporalio/common/lib/internal-non-workflow';
 import { flowStateQuery } from '../../workflows/messages';
 import {
   type ClosedStatus,
@@ -95,15 +99,31 @@ export async function inputOf(
   });
   const payload =
     history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  return payload ? (fromPayload(payload) as FlowInput | undefined) : undefined;
+  return (await fromPayload(client, workflowId, payload)) as FlowInput | undefined;
 }
 
-const fromPayload = (payload: object): unknown => {
-  try {
-    return defaultPayloadConverter.fromPayload(payload);
-  } catch {
-    return undefined;
-  }
+const contextOf = (client: Client, workflowId: string) =>
+  ({ type: 'workflow', namespace: client.options.namespace, workflowId }) as const;
+
+/** What cannot be read says nothing: of a stranger's making, or encrypted with a key that is gone. */
+const fromPayload = (client: Client, workflowId: string, payload: Payload | null | undefined) =>
+  decodeOptionalSinglePayload(
+    client.options.loadedDataConverter,
+    payload,
+    contextOf(client, workflowId),
+  ).catch(() => undefined);
+
+const messageOf = async (
+  client: Client,
+  workflowId: string,
+  failure: ProtoFailure | null | undefined,
+): Promise<string | null> => {
+  const error = await decodeOptionalFailureToOptionalError(
+    client.options.loadedDataConverter,
+    failure,
+    contextOf(client, workflowId),
+  ).catch(() => undefined);
+  return error?.message ?? failure?.message ?? null;
 };
 
 export interface Why {
@@ -123,9 +143,9 @@ export async function whyEnded(client: Client, workflowId: string, runId: string
   const last = history?.events?.[0];
   const terminated = last?.workflowExecutionTerminatedEventAttributes;
   const failure = last?.workflowExecutionFailedEventAttributes?.failure;
-  if (!terminated) return { ...unknownWhy, reason: failure?.message ?? null };
+  if (!terminated) return { ...unknownWhy, reason: await messageOf(client, workflowId, failure) };
   const payload = terminated.details?.payloads?.[0];
-  const origin = payload ? (fromPayload(payload) as Partial<Origin> | undefined) : undefined;
+  const origin = (await fromPayload(client, workflowId, payload)) as Partial<Origin> | undefined;
   return {
     reason: terminated.reason || null,
     actor: origin?.user_id ?? (terminated.identity || 'engine'),
@@ -149,7 +169,7 @@ export async function whyReset(
   if (!reset) return null;
   return {
     ...unknownWhy,
-    reason: reset.failure?.message ?? null,
+    reason: await messageOf(client, workflowId, reset.failure),
     actor: 'operator',
   };
 }

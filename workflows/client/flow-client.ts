@@ -7,7 +7,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { encodeToPayload } from '@temporalio/common/lib/internal-non-workflow';
 import {
   type CommandName,
   type Commands,
@@ -101,15 +101,17 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
 
     /** Ends the flow by force. Who asked goes along, for the reconciler that records it. */
     terminate: (flowId: string, reason: string, origin: Origin): Promise<unknown> =>
-      within(COMMAND_DEADLINE_MS, () =>
-        client.workflowService.terminateWorkflowExecution({
-          namespace: client.options.namespace,
+      within(COMMAND_DEADLINE_MS, async () => {
+        const { namespace, identity, loadedDataConverter } = client.options;
+        const context = { type: 'workflow' as const, namespace, workflowId: flowId };
+        return client.workflowService.terminateWorkflowExecution({
+          namespace,
           workflowExecution: { workflowId: flowId },
-          identity: client.options.identity,
+          identity,
           reason,
-          details: { payloads: [defaultPayloadConverter.toPayload(origin as never)] },
-        }),
-      ).catch((error: unknown) => {
+          details: { payloads: [await encodeToPayload(loadedDataConverter, origin, context)] },
+        });
+      }).catch((error: unknown) => {
         if (isGrpcServiceError(error) && (error.code as number) === NOT_FOUND)
           throw new WorkflowNotFoundError(error.message, flowId, undefined);
         throw error;
