@@ -9,7 +9,8 @@ import express, {
 import type { Logger } from 'pino';
 import { callerOf, requestIdOf } from './caller';
 import { ApiProblem, invalidRequest, problemOf } from './problem';
-import type { Caller, Route } from './route';
+import type { NoteRequest } from './request-audit';
+import type { Caller, Reply, Route } from './route';
 
 const JSON_LIMIT = '1mb';
 const RETRY_AFTER_SECONDS = '2';
@@ -21,14 +22,14 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 const staticFirst = (a: Route, b: Route): number =>
   a.path.split('{').length - b.path.split('{').length;
 
-export function createRouter(routes: readonly Route[]): Router {
+export function createRouter(routes: readonly Route[], note: NoteRequest): Router {
   const router = express.Router();
   // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
-    const parsers: RequestHandler[] = route.body && !route.streams ? [json] : [];
-    router[route.method](expressPath(route.path), ...parsers, (request, response) =>
-      handle(route, request, response),
+    const readBody = route.body && !route.streams ? json : undefined;
+    router[route.method](expressPath(route.path), (request, response) =>
+      handle({ route, readBody, note }, request, response),
     );
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -45,12 +46,69 @@ export function createRouter(routes: readonly Route[]): Router {
   return router;
 }
 
-async function handle(route: Route, request: Request, response: Response): Promise<void> {
+interface Handling {
+  route: Route;
+  readBody: RequestHandler | undefined;
+  note: NoteRequest;
+}
+
+async function handle(
+  { route, readBody, note }: Handling,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const requestId = response.locals['requestId'] as string;
   const caller = route.tenant === false ? ({ requestId } as Caller) : callerOf(request, requestId);
   response.locals['tenant'] = route.tenant === false ? undefined : caller.tenant.client_account_id;
   response.locals['flowId'] = request.params['flow_id'];
-  const reply = await route.handler({
+  const answer = async () => {
+    if (readBody) await passThrough(readBody, request, response);
+    return answerOf(route, caller, request, response);
+  };
+  const reply = await (route.method === 'get' || route.tenant === false
+    ? answer()
+    : noted({ route, caller, note }, request, response, answer));
+  if (reply === undefined) return;
+  response.status(reply.status).set(reply.headers ?? {});
+  if (reply.body === undefined) response.end();
+  else response.json(reply.body);
+}
+
+/** Who asked for a change, and how that ended, is kept before it is answered: a refusal as well as a success. */
+async function noted(
+  { note, ...asked }: { route: Route; caller: Caller; note: NoteRequest },
+  request: Request,
+  response: Response,
+  answer: () => Promise<Reply | undefined>,
+): Promise<Reply | undefined> {
+  const flowId = request.params['flow_id'];
+  try {
+    const reply = await answer();
+    const status = reply?.status ?? response.statusCode;
+    await note({ ...asked, flowId, body: request.body, status, reply: reply?.body });
+    return reply;
+  } catch (error) {
+    const problem = problemOf(error);
+    await note({ ...asked, flowId, body: request.body, status: problem.status, problem });
+    throw error;
+  }
+}
+
+const passThrough = (parser: RequestHandler, request: Request, response: Response) =>
+  new Promise<void>((resolve, reject) => {
+    void parser(request, response, (error?: Error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+
+const answerOf = (
+  route: Route,
+  caller: Caller,
+  request: Request,
+  response: Response,
+): Promise<Reply | undefined> =>
+  route.handler({
     caller,
     request,
     response,
@@ -59,11 +117,6 @@ async function handle(route: Route, request: Request, response: Response): Promi
     query: parsed(route.query?.strict(), request.query, 'query'),
     body: parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body'),
   } as never);
-  if (reply === undefined) return;
-  response.status(reply.status).set(reply.headers ?? {});
-  if (reply.body === undefined) response.end();
-  else response.json(reply.body);
-}
 
 function parsed(schema: Route['body'], value: unknown, part: string, code?: 'not_found'): unknown {
   if (!schema) return {};

@@ -2,8 +2,10 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { ApiDeps } from './deps';
 import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
+import { createRequestAudit } from './request-audit';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
+import { auditRoutes } from './routes/audit';
 import { bulkOperationRoutes } from './routes/bulk-operations';
 import { compareRoutes } from './routes/compare';
 import { approvalRoutes } from './routes/approvals';
@@ -38,6 +40,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...scheduleRoutes(deps),
   ...limitRoutes(deps),
   ...driftRoutes(deps),
+  ...auditRoutes(deps),
   ...flowTypeRoutes(),
 ];
 
@@ -64,7 +67,7 @@ export function createServer(deps: ApiDeps): Express {
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', ready(deps));
-  app.use(PREFIX, createRouter(routes));
+  app.use(PREFIX, createRouter(routes, createRequestAudit(deps)));
   app.use(notFound);
   app.use(replyProblem(deps.log));
   return app;

@@ -1,5 +1,6 @@
 /** A typed client of the REST API: one method for each endpoint. */
 import { Readable } from 'node:stream';
+import { audit } from './audit';
 import { bulkOperations } from './bulk-operations';
 import { comparisons } from './comparison';
 import { approvals } from './approvals';
@@ -110,6 +111,7 @@ export function createApiClient(options: ClientOptions) {
     iterations: (flowId: string, page: doc.PageQuery = {}) =>
       get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
 
+    ...audit({ get, stream }),
     ...flowCommands(act),
     ...bulkOperations({ get, post }),
     ...approvals({ get, post }),

@@ -66,7 +66,9 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await createSchedule({ flow_id: 'ID', ...rules });
   await updateSchedule('ID', rules);
   await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
-  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = more;
+  const { listAudit, exportAudit, verifyAudit, ...unaudited } = more;
+  for (const call of [listAudit, exportAudit, verifyAudit]) await call();
+  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = unaudited;
   for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
     await list();
   for (const call of Object.values(ofOne)) await call('ID');

@@ -79,7 +79,7 @@ export async function startApi(
         ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
       const content = (isJson ? JSON.parse(text) : { text }) as Json;
       return { status: response.status, headers: response.headers, body: content };
     },
