@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { FlowRegistry } from '../db/flow-registry';
 import type { FlowSlots } from '../db/flow-slots';
 import type { FlowClient } from '../workflows/client/flow-client';
+import type { EventHub } from './event-hub';
 
 /** What handlers work with. */
 export interface ApiDeps {
@@ -10,5 +11,6 @@ export interface ApiDeps {
   registry: FlowRegistry;
   flows: FlowClient;
   slots: FlowSlots;
+  events: EventHub;
   log: Logger;
 }

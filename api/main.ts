@@ -6,6 +6,7 @@ import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { connectEngine } from './engine-connection';
+import { createEventHub } from './event-hub';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;
@@ -23,8 +24,10 @@ function main(): void {
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const slots = createFlowSlots(db, { limit: config.runningFlows });
+  const events = createEventHub({ db, log });
   const server = createServer({
     db,
+    events,
     flows,
     log,
     registry: createFlowRegistry(db, config),
@@ -46,6 +49,8 @@ function main(): void {
     setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_MS).unref();
+    // Streams would never end by themselves.
+    void events.stop();
     server.closeIdleConnections();
     server.close(() => {
       void Promise.allSettled([connection.close(), db.destroy()]).then(() => process.exit());

@@ -96,8 +96,8 @@ async function noted(
 
 const passThrough = (parser: RequestHandler, request: Request, response: Response) =>
   new Promise<void>((resolve, reject) => {
-    void parser(request, response, (error?: Error) => {
-      if (error) reject(error);
+    void parser(request, response, (error?: unknown) => {
+      if (error instanceof Error) reject(error);
       else resolve();
     });
   });

@@ -13,6 +13,7 @@ import { flowActionRoutes } from './routes/flow-actions';
 import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { eventStreamRoutes } from './routes/event-streams';
 import { driftRoutes } from './routes/drift';
 import { limitRoutes } from './routes/limits';
 import { qualityTrendRoutes } from './routes/quality-trend';
@@ -41,6 +42,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...limitRoutes(deps),
   ...driftRoutes(deps),
   ...auditRoutes(deps),
+  ...eventStreamRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

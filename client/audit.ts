@@ -50,12 +50,12 @@ export interface AuditFilter extends doc.PageQuery {
   to?: string;
 }
 
-interface Calls {
+export interface ReadCalls {
   get: <Document>(path: string, query?: object) => Promise<Document>;
   stream: (path: string, query?: object) => Promise<Readable>;
 }
 
-export const audit = ({ get, stream }: Calls) => ({
+export const audit = ({ get, stream }: ReadCalls) => ({
   listAudit: (filter: AuditFilter = {}) => get<doc.Page<AuditEntryDocument>>('/audit', filter),
   flowAudit: (flowId: string, page: doc.PageQuery = {}) =>
     get<doc.Page<AuditEntryDocument>>(`/flows/${encodeURIComponent(flowId)}/audit`, page),

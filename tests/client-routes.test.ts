@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import pino from 'pino';
 import type { FlowClient } from '../workflows/client/flow-client';
+import type { EventHub } from '../api/event-hub';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';
@@ -16,6 +17,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     flows: {} as FlowClient,
     registry: {} as FlowRegistry,
     slots: {} as FlowSlots,
+    events: {} as EventHub,
     log: pino({ level: 'silent' }),
   }).map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`);
   await db.destroy();
@@ -66,8 +68,8 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await createSchedule({ flow_id: 'ID', ...rules });
   await updateSchedule('ID', rules);
   await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
-  const { listAudit, exportAudit, verifyAudit, ...unaudited } = more;
-  for (const call of [listAudit, exportAudit, verifyAudit]) await call();
+  const { listAudit, exportAudit, verifyAudit, streamEvents, ...unaudited } = more;
+  for (const call of [listAudit, exportAudit, verifyAudit, streamEvents]) await call();
   const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = unaudited;
   for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
     await list();

@@ -5,6 +5,7 @@ import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { connectEngine } from '../../api/engine-connection';
 import { createFlowClient } from '../../workflows/client/flow-client';
+import { createEventHub, type EventHub } from '../../api/event-hub';
 import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
@@ -30,6 +31,7 @@ interface Call {
 
 export interface ApiHarness {
   url: string;
+  events: EventHub;
   tenant: Tenant;
   call: (method: string, path: string, options?: Call) => Promise<Answer>;
   stop: () => Promise<void>;
@@ -43,7 +45,12 @@ export const tenantHeaders = (tenant: Tenant): Record<string, string> => ({
 /** `temporalAddress` may name a place where nobody listens. */
 export async function startApi(
   db: Knex,
-  options: { taskQueue?: string; temporalAddress?: string; runningFlows?: number } = {},
+  options: {
+    taskQueue?: string;
+    temporalAddress?: string;
+    runningFlows?: number;
+    listenersPerTenant?: number;
+  } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
   const address = options.temporalAddress ?? temporalAddress;
@@ -55,8 +62,9 @@ export async function startApi(
   });
   const log = createLogger('silent');
   const slots = createFlowSlots(db, { limit: options.runningFlows ?? DEFAULT_RUNNING_FLOWS });
+  const events = createEventHub({ db, log, lookEveryMs: 20, ...options });
   const registry = createFlowRegistry(db, options);
-  const app = createServer({ db, flows, log, registry, slots });
+  const app = createServer({ db, flows, log, registry, slots, events });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => {
       resolve(listening);
@@ -66,6 +74,7 @@ export async function startApi(
   const tenant = newTenant();
   return {
     url,
+    events,
     tenant,
     call: async (method, path, { tenant: given = tenant, headers = {}, body } = {}) => {
       const raw = typeof body === 'string' || body instanceof Uint8Array;
@@ -84,6 +93,7 @@ export async function startApi(
       return { status: response.status, headers: response.headers, body: content };
     },
     stop: async () => {
+      await events.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await connection.close();

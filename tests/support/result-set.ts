@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
+import { createEventHub } from '../../api/event-hub';
 import { createServer } from '../../api/server';
 import { upsertAssets } from '../../db/assets';
 import { insertDatasets, insertRejects } from '../../db/datasets';
@@ -21,12 +22,14 @@ export interface Reply {
 
 /** The API on a free port, without an engine: results are the registry's. */
 export async function serveRegistry(db: Knex) {
+  const log = createLogger('silent');
   const app = createServer({
     db,
     registry: createFlowRegistry(db),
     slots: createFlowSlots(db, { limit: 100 }),
     flows: {} as never,
-    log: createLogger('silent'),
+    log,
+    events: createEventHub({ db, log }),
   });
   const server: Server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -1,0 +1,22 @@
+/**
+ * What happened, afterwards and as it happens. A stream is the bytes of server-sent events (text/event-stream); it ends
+ * when the server does, and `last_event_id` goes on behind the last event that was read.
+ */
+import { audit, type ReadCalls } from './audit';
+import type * as doc from './documents';
+
+/** Where to begin: behind an event that was seen, at the start of the log, or now. */
+export interface StreamFrom {
+  last_event_id?: number;
+  from?: 'now' | 'start';
+}
+
+export const events = ({ get, stream }: ReadCalls) => ({
+  flowEvents: (flowId: string, page: doc.PageQuery = {}) =>
+    get<doc.Page<doc.FlowEventDocument>>(`/flows/${encodeURIComponent(flowId)}/events`, page),
+  streamEvents: (query: StreamFrom & { flow_type?: string; flow_id?: string } = {}) =>
+    stream('/events', query),
+  streamFlowEvents: (flowId: string, query: StreamFrom = {}) =>
+    stream(`/flows/${encodeURIComponent(flowId)}/events/stream`, query),
+  ...audit({ get, stream }),
+});
