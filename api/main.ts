@@ -4,6 +4,7 @@ import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
+import { storedAsIs } from '../db/webhook-secret';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { connectEngine } from './engine-connection';
 import { createEventHub } from './event-hub';
@@ -28,6 +29,7 @@ function main(): void {
   const server = createServer({
     db,
     events,
+    webhooks: { secrets: storedAsIs, allowPrivate: config.webhookAllowPrivate },
     flows,
     log,
     registry: createFlowRegistry(db, config),

@@ -21,6 +21,7 @@ import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
 import { scheduleRoutes } from './routes/schedules';
 import { uploadRoutes } from './routes/uploads';
+import { webhookRoutes } from './routes/webhooks';
 
 /** The one place that knows the prefix: no route can repeat it. */
 const PREFIX = '/api/v1';
@@ -43,6 +44,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...driftRoutes(deps),
   ...auditRoutes(deps),
   ...eventStreamRoutes(deps),
+  ...webhookRoutes(deps),
   ...flowTypeRoutes(),
 ];
 

@@ -110,7 +110,7 @@ export function createApiClient(options: ClientOptions) {
     iterations: (flowId: string, page: doc.PageQuery = {}) =>
       get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
 
-    ...events({ get, stream }),
+    ...events({ get, post, send, stream }),
     ...flowCommands(act),
     ...bulkOperations({ get, post }),
     ...approvals({ get, post }),

@@ -4,6 +4,7 @@
  */
 import { audit, type ReadCalls } from './audit';
 import type * as doc from './documents';
+import { webhooks, type WebhookCalls } from './webhooks';
 
 /** Where to begin: behind an event that was seen, at the start of the log, or now. */
 export interface StreamFrom {
@@ -11,12 +12,15 @@ export interface StreamFrom {
   from?: 'now' | 'start';
 }
 
-export const events = ({ get, stream }: ReadCalls) => ({
+type Calls = ReadCalls & WebhookCalls;
+
+export const events = ({ stream, ...calls }: Calls) => ({
   flowEvents: (flowId: string, page: doc.PageQuery = {}) =>
-    get<doc.Page<doc.FlowEventDocument>>(`/flows/${encodeURIComponent(flowId)}/events`, page),
+    calls.get<doc.Page<doc.FlowEventDocument>>(`/flows/${encodeURIComponent(flowId)}/events`, page),
   streamEvents: (query: StreamFrom & { flow_type?: string; flow_id?: string } = {}) =>
     stream('/events', query),
   streamFlowEvents: (flowId: string, query: StreamFrom = {}) =>
     stream(`/flows/${encodeURIComponent(flowId)}/events/stream`, query),
-  ...audit({ get, stream }),
+  ...audit({ ...calls, stream }),
+  ...webhooks(calls),
 });

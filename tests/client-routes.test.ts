@@ -7,6 +7,7 @@ import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';
 import type { FlowSlots } from '../db/flow-slots';
+import { storedAsIs } from '../db/webhook-secret';
 import { createKnex } from '../db/knex';
 
 it('has a method for every endpoint, and none for what does not exist', async () => {
@@ -18,6 +19,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     registry: {} as FlowRegistry,
     slots: {} as FlowSlots,
     events: {} as EventHub,
+    webhooks: { secrets: storedAsIs, allowPrivate: false },
     log: pino({ level: 'silent' }),
   }).map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`);
   await db.destroy();
@@ -70,7 +72,12 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
   const { listAudit, exportAudit, verifyAudit, streamEvents, ...unaudited } = more;
   for (const call of [listAudit, exportAudit, verifyAudit, streamEvents]) await call();
-  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = unaudited;
+  const { createWebhook, listWebhooks, updateWebhook, redeliver, ...unhooked } = unaudited;
+  await createWebhook({ url: 'u' });
+  await listWebhooks();
+  await updateWebhook('ID', { url: 'u' });
+  await redeliver('ID', 'ID');
+  const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = unhooked;
   for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
     await list();
   for (const call of Object.values(ofOne)) await call('ID');

@@ -7,15 +7,18 @@ import { createDiscoveryPhases, type DiscoveryDeps } from '../activities/discove
 import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
+import { storedAsIs } from '../db/webhook-secret';
 import { createKnex } from '../db/knex';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { startAdmissionLoop } from './admission-loop';
+import { startAuditSealing } from './audit-loop';
 import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
 import { startBulkOperations } from './bulk/bulk-loop';
 import { startDeletions } from './deletion/deletion-loop';
 import { serveMetrics } from './metrics-server';
 import { startReconciler } from './reconcile/loop';
+import { startWebhooks } from './webhooks/webhook-loop';
 import { createWorker, type WorkerDeps } from './worker';
 
 /**
@@ -68,6 +71,10 @@ export async function runWorker(
   const metrics = config.workerMetricsPort && serveMetrics(db, config.workerMetricsPort);
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const deletions = startDeletions({ db, registry, flows, log });
+  const sealing = startAuditSealing({ db, log });
+  const webhooks = startWebhooks({
+    ...{ db, log, secrets: storedAsIs, allowPrivate: config.webhookAllowPrivate },
+  });
   const bulk = startBulkOperations({ db, registry, flows, log });
   const stop = () => {
     // While this worker still answers: commands under way are commands to its own flows, too.
@@ -83,6 +90,8 @@ export async function runWorker(
   await reconciler.stop();
   await deletions.stop();
   await bulk.stop();
+  await webhooks.stop();
+  await sealing.stop();
   await compute.close();
   await connection.close();
   await db.destroy();

@@ -1,6 +1,7 @@
 /** The API on a free port, with a caller that speaks JSON. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { connectEngine } from '../../api/engine-connection';
@@ -10,6 +11,7 @@ import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
+import type { SecretSeal } from '../../db/webhook-secret';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
 import { newTenant } from './flows';
@@ -42,6 +44,16 @@ export const tenantHeaders = (tenant: Tenant): Record<string, string> => ({
   'X-Engagement-ID': tenant.engagement_id,
 });
 
+/** Stands in for encryption: nothing opens in another place, or without it. */
+export const scrambled: SecretSeal = {
+  seal: (text, place) => Buffer.from(JSON.stringify([place, text])).toString('base64'),
+  open: (sealed, place) => {
+    const [of, text] = JSON.parse(Buffer.from(sealed, 'base64').toString()) as [unknown, string];
+    if (!isDeepStrictEqual(of, place)) throw new Error('this was sealed for another place');
+    return text;
+  },
+};
+
 /** `temporalAddress` may name a place where nobody listens. */
 export async function startApi(
   db: Knex,
@@ -50,6 +62,7 @@ export async function startApi(
     temporalAddress?: string;
     runningFlows?: number;
     listenersPerTenant?: number;
+    allowPrivate?: boolean;
   } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
@@ -62,9 +75,10 @@ export async function startApi(
   });
   const log = createLogger('silent');
   const slots = createFlowSlots(db, { limit: options.runningFlows ?? DEFAULT_RUNNING_FLOWS });
+  const webhooks = { secrets: scrambled, allowPrivate: options.allowPrivate ?? false };
   const events = createEventHub({ db, log, lookEveryMs: 20, ...options });
   const registry = createFlowRegistry(db, options);
-  const app = createServer({ db, flows, log, registry, slots, events });
+  const app = createServer({ db, flows, log, registry, slots, events, webhooks });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => {
       resolve(listening);

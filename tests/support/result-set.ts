@@ -10,6 +10,7 @@ import { insertDatasets, insertRejects } from '../../db/datasets';
 import { createFlowSlots } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { insertRows, withTenant } from '../../db/knex';
+import { scrambled } from './api';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
 
@@ -29,6 +30,7 @@ export async function serveRegistry(db: Knex) {
     slots: createFlowSlots(db, { limit: 100 }),
     flows: {} as never,
     log,
+    webhooks: { secrets: scrambled, allowPrivate: false },
     events: createEventHub({ db, log }),
   });
   const server: Server = app.listen(0, '127.0.0.1');
