@@ -191,6 +191,7 @@ const deliveryRoutes = (deps: ApiDeps): Route[] => [
     },
     handler: async ({ caller: { tenant }, params: { webhook_id, delivery_id } }) => {
       const ids = { webhookId: webhook_id, deliveryId: delivery_id };
+      await requireWebhook(deps, tenant, webhook_id);
       const again = await redeliver(deps.db, tenant, ids);
       if (again === undefined) throw new ApiProblem('not_found', 'there is no such delivery');
       return { status: 202, body: { delivery_id: again } };

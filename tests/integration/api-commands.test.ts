@@ -189,6 +189,7 @@ describe('a command', () => {
       decision: { decision: 'approve' },
       reassign: { to: ['x'] },
       backfill: { start_at: '2026-01-01T00:00:00Z', end_at: '2026-01-02T00:00:00Z' },
+      '{webhook_id}': { url: 'https://example.com/' },
       '{schedule_id}': { scope: 'incomplete', spec: { cron: ['@daily'] } },
     };
     const queries: Record<string, string> = {
@@ -202,7 +203,7 @@ describe('a command', () => {
         const address = `/api/v1${path}`
           .replace('{flow_id}', id)
           .replace('{phase}', 'inventory')
-          .replace(/\{\w+\}/, randomUUID());
+          .replaceAll(/\{\w+\}/g, () => randomUUID());
         const body =
           method === 'post' || method === 'put'
             ? (bodies[path.split('/').at(-1) as string] ?? {})
@@ -218,6 +219,7 @@ describe('a command', () => {
           approvals: 'approval',
           schedules: 'schedule',
           lineages: 'lineage',
+          webhooks: 'webhook',
         };
         const detail = kinds[path.split('/')[1] ?? ''] ?? 'flow';
         expect([method, path, answer.status, answer.body['detail']]).toEqual([
