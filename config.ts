@@ -90,6 +90,7 @@ const settingsSchema = z.object({
     .default(20),
   WORKER_METRICS_PORT: port.optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  WEBHOOK_ALLOW_PRIVATE: z.enum(['yes', 'no'], 'must be yes or no').default('no'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -135,6 +136,8 @@ export type Config = Readonly<{
   workerMetricsPort: number | undefined;
   /** told of every disagreement of registry and engine */
   alertWebhookUrl: string | undefined;
+  /** for development: webhooks may also go to http and to addresses that are not public */
+  webhookAllowPrivate: boolean;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Names of the settings the user gave, as opposed to the defaults. */
   given: ReadonlySet<string>;
@@ -214,6 +217,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     runningFlows: settings.RUNNING_FLOWS,
     workerMetricsPort: settings.WORKER_METRICS_PORT,
     alertWebhookUrl: settings.ALERT_WEBHOOK_URL,
+    webhookAllowPrivate: settings.WEBHOOK_ALLOW_PRIVATE === 'yes',
     logLevel: settings.LOG_LEVEL,
     given: new Set(SETTING_NAMES.filter((name) => name in set)),
     cacheHome: set['XDG_CACHE_HOME'] ?? path.join(set['HOME'] ?? homedir(), '.cache'),

@@ -1,7 +1,6 @@
 /** CSV as a stream of text: RFC 4180 with CR LF, safe to open in a spreadsheet program. */
 import type { Response } from 'express';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { sendText } from './send-text';
 
 export type CsvCell = string | number | boolean | null;
 
@@ -14,30 +13,21 @@ function csvCell(cell: CsvCell): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/**
- * Sends `header` and the lines of `pages`, one page in memory at a time. The first page is read before the response
- * begins: a fault there is still a problem document. One later breaks the connection off, so that half a file cannot
- * pass for a whole one.
- */
-export async function sendCsv(
+/** Sends `header` and the lines of `pages`, one page in memory at a time. */
+export const sendCsv = (
   response: Response,
   fileName: string,
   header: readonly string[],
   pages: AsyncIterable<readonly CsvCell[][]>,
-): Promise<undefined> {
-  const text = csvText(header, pages);
-  const first = await text.next();
-  response.status(200).set({
-    'Content-Type': 'text/csv; charset=utf-8; header=present',
-    'Content-Disposition': `attachment; filename="${fileName}"`,
-  });
-  try {
-    await pipeline(Readable.from(continued(first, text)), response);
-  } catch (error) {
-    if (!isClientGone(error)) throw error;
-  }
-  return undefined;
-}
+): Promise<undefined> =>
+  sendText(
+    response,
+    {
+      'Content-Type': 'text/csv; charset=utf-8; header=present',
+      'Content-Disposition': `attachment; filename="${fileName}"`,
+    },
+    csvText(header, pages),
+  );
 
 async function* csvText(
   header: readonly string[],
@@ -50,16 +40,3 @@ async function* csvText(
   }
   if (head) yield head;
 }
-
-async function* continued(
-  first: IteratorResult<string, void>,
-  rest: AsyncGenerator<string, void, undefined>,
-): AsyncGenerator<string, void, undefined> {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
-}
-
-/** A reader who closed the connection is no fault of ours. */
-const isClientGone = (error: unknown): boolean =>
-  (error as { code?: string } | null)?.code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -4,7 +4,9 @@ import type { FlowRegistry } from '../db/flow-registry';
 import type { FlowSlots } from '../db/flow-slots';
 import type { Authenticate } from './auth/principal';
 import type { RateLimit } from './rate-limit';
+import type { SecretSeal } from '../db/webhook-secret';
 import type { FlowClient } from '../workflows/client/flow-client';
+import type { EventHub } from './event-hub';
 
 /** What handlers work with. */
 export interface ApiDeps {
@@ -18,5 +20,12 @@ export interface ApiDeps {
   rateLimit: RateLimit;
   /** whether what changes a flow must name the version it was decided on */
   requireIfMatch: boolean;
+  events: EventHub;
+  webhooks: {
+    /** keeps what deliveries are signed with */
+    secrets: SecretSeal;
+    /** for development: also http, and addresses that are not public */
+    allowPrivate: boolean;
+  };
   log: Logger;
 }

@@ -8,12 +8,14 @@ import { createKnex } from '../db/knex';
 import { createCodecServer } from '../engine/codec-server';
 import { engineConnectionOptions } from '../engine/connection-options';
 import { createDataConverter } from '../engine/data-converter';
+import { createSecretSeal } from '../db/webhook-secret';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { createKeyRing } from './auth/api-key';
 import { createAuthenticate } from './auth/authenticate';
 import { newSecret } from './auth/secrets';
 import { connectEngine } from './engine-connection';
 import { createRateLimit } from './rate-limit';
+import { createEventHub } from './event-hub';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;
@@ -37,8 +39,14 @@ function main(): void {
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const slots = createFlowSlots(db, { limit: config.runningFlows });
   const keys = createKeyRing(db);
+  const events = createEventHub({ db, log });
   const server = createServer({
     db,
+    events,
+    webhooks: {
+      secrets: createSecretSeal(config.encryptionKeys),
+      allowPrivate: config.webhookAllowPrivate,
+    },
     authenticate: createAuthenticate({ ...config.auth, devToken: devTokenOf(config) }, keys),
     forgetKey: keys.forget,
     rateLimit: createRateLimit(config.rateLimit),
@@ -69,6 +77,8 @@ function main(): void {
     }, DRAIN_MS).unref();
     codec?.close();
     codec?.closeAllConnections();
+    // Streams would never end by themselves.
+    void events.stop();
     server.closeIdleConnections();
     server.close(() => {
       void Promise.allSettled([connection.close(), db.destroy()]).then(() => process.exit());

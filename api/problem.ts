@@ -1,6 +1,7 @@
 /** The one map from what went wrong to what the client is told: RFC 9457 problem documents. */
 import { z } from 'zod';
 import { isUnavailable } from '../db/unavailable';
+import { SecretsNotKept } from '../db/webhook-secret';
 import { UploadEmpty, UploadTooLarge } from '../db/uploads';
 import { engineFaultOf } from '../workflows/client/engine-fault';
 
@@ -117,6 +118,7 @@ export function problemOf(error: unknown): ApiProblem {
     );
   if (error instanceof UploadEmpty)
     return new ApiProblem('invalid', error.message, {}, 'FILE_EMPTY');
+  if (error instanceof SecretsNotKept) return new ApiProblem('unavailable', error.message);
   const fault = engineFaultOf(error);
   if (fault) return new ApiProblem(fault.code, fault.message, fault.details);
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');

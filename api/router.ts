@@ -1,21 +1,11 @@
 /** Turns route declarations into Express routes: validate, call, reply. */
-import express, {
-  type ErrorRequestHandler,
-  type Request,
-  type RequestHandler,
-  type Response,
-  type Router,
-} from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import type { Logger } from 'pino';
-import { admit } from './admit';
 import { requestIdOf } from './caller';
-import type { ApiDeps } from './deps';
-import { onceUnderKey } from './idempotency';
-import { checkIfMatch } from './precondition';
-import { ApiProblem, invalidRequest, problemOf } from './problem';
-import type { Caller, Route } from './route';
-
-type RouterDeps = Pick<ApiDeps, 'db' | 'log' | 'authenticate' | 'rateLimit' | 'requireIfMatch'>;
+import { ApiProblem, problemOf } from './problem';
+import type { NoteRequest } from './request-audit';
+import { handle, type HandlerDeps } from './handle';
+import type { Route } from './route';
 
 const JSON_LIMIT = '1mb';
 const RETRY_AFTER_SECONDS = 2;
@@ -27,17 +17,18 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 const staticFirst = (a: Route, b: Route): number =>
   a.path.split('{').length - b.path.split('{').length;
 
-export function createRouter(deps: RouterDeps, routes: readonly Route[]): Router {
+export function createRouter(
+  deps: HandlerDeps,
+  note: NoteRequest,
+  routes: readonly Route[],
+): Router {
   const router = express.Router();
   // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
-    const parsers: RequestHandler[] = route.body && !route.streams ? [json] : [];
-    router[route.method](
-      expressPath(route.path),
-      admit(deps, route),
-      ...parsers,
-      (request, response) => handle(deps, route, request, response),
+    const readBody = route.body && !route.streams ? json : undefined;
+    router[route.method](expressPath(route.path), (request, response) =>
+      handle(deps, { route, readBody, note }, { request, response }),
     );
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -52,43 +43,6 @@ export function createRouter(deps: RouterDeps, routes: readonly Route[]): Router
       );
     });
   return router;
-}
-
-async function handle(
-  deps: RouterDeps,
-  route: Route,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  const caller = response.locals['caller'] as Caller;
-  const input = {
-    caller,
-    request,
-    response,
-    params: parsed(route.params, request.params, 'path', 'not_found'),
-    // A misspelt filter must not quietly list everything.
-    query: parsed(route.query?.strict(), request.query, 'query'),
-    body: parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body'),
-  };
-  const reply = await onceUnderKey(deps, { route, request, caller }, async () => {
-    if (route.method !== 'get')
-      await checkIfMatch(deps.db, caller, request, { required: deps.requireIfMatch });
-    return route.handler(input as never);
-  });
-  if (reply === undefined) return;
-  response.status(reply.status).set(reply.headers ?? {});
-  if (reply.body === undefined) response.end();
-  else response.json(reply.body);
-}
-
-function parsed(schema: Route['body'], value: unknown, part: string, code?: 'not_found'): unknown {
-  if (!schema) return {};
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  // An id that is none cannot be the id of anything.
-  throw code
-    ? new ApiProblem(code, 'there is nothing at this address')
-    : invalidRequest(part, result.error);
 }
 
 /** Before everything: the request's id, the safety headers, and one log line when it is done. */

@@ -3,8 +3,10 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { ApiDeps } from './deps';
 import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
+import { createRequestAudit } from './request-audit';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
+import { auditRoutes } from './routes/audit';
 import { bulkOperationRoutes } from './routes/bulk-operations';
 import { compareRoutes } from './routes/compare';
 import { apiKeyRoutes } from './routes/api-keys';
@@ -13,6 +15,7 @@ import { flowActionRoutes } from './routes/flow-actions';
 import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
+import { eventStreamRoutes } from './routes/event-streams';
 import { driftRoutes } from './routes/drift';
 import { limitRoutes } from './routes/limits';
 import { qualityTrendRoutes } from './routes/quality-trend';
@@ -20,6 +23,7 @@ import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
 import { scheduleRoutes } from './routes/schedules';
 import { uploadRoutes } from './routes/uploads';
+import { webhookRoutes } from './routes/webhooks';
 
 /** The one place that knows the prefix: no route can repeat it. */
 const PREFIX = '/api/v1';
@@ -41,6 +45,9 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...limitRoutes(deps),
   ...driftRoutes(deps),
   ...apiKeyRoutes(deps),
+  ...auditRoutes(deps),
+  ...eventStreamRoutes(deps),
+  ...webhookRoutes(deps),
   ...flowTypeRoutes(),
 ];
 
@@ -69,7 +76,7 @@ export function createServer(deps: ApiDeps): Express {
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', ready(deps));
-  app.use(PREFIX, createRouter(deps, routes));
+  app.use(PREFIX, createRouter(deps, createRequestAudit(deps), routes));
   app.use(notFound);
   app.use(replyProblem(deps.log));
   return app;

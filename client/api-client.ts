@@ -5,6 +5,7 @@ import { comparisons } from './comparison';
 import { apiKeys } from './api-keys';
 import { approvals } from './approvals';
 import type * as doc from './documents';
+import { events } from './events';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
 import { schedules } from './schedules';
@@ -69,13 +70,12 @@ export function createApiClient(options: ClientOptions) {
     activeFlows: (page: doc.PageQuery = {}) =>
       get<doc.Page<doc.FlowSummaryDocument>>('/master-flows/active', page),
     /** The registry's row. */
-    getFlow: (flowId: string, query: { include_deleted?: boolean } = {}) =>
+    getFlow: (flowId: string, query: { include_deleted?: boolean } & doc.Wait = {}) =>
       get<doc.FlowDocument>(flowPath(flowId), query),
     /** The engine's answer, with the registry's beside it. */
-    flowStatus: (flowId: string) => get<doc.FlowStatusDocument>(`${flowPath(flowId)}/status`),
+    flowStatus: (flowId: string, query: doc.Wait = {}) =>
+      get<doc.FlowStatusDocument>(`${flowPath(flowId)}/status`, query),
     flowPhases: (flowId: string) => get<doc.Items<doc.PhaseRun>>(`${flowPath(flowId)}/phases`),
-    flowEvents: (flowId: string, page: doc.PageQuery = {}) =>
-      get<doc.Page<doc.FlowEventDocument>>(`${flowPath(flowId)}/events`, page),
 
     deleteFlow: async (flowId: string): Promise<void> => {
       await send({ method: 'DELETE', path: API_PREFIX + flowPath(flowId) });
@@ -94,6 +94,7 @@ export function createApiClient(options: ClientOptions) {
     iterations: (flowId: string, page: doc.PageQuery = {}) =>
       get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
 
+    ...events({ get, post, send, stream }),
     ...flowCommands(act),
     ...bulkOperations({ get, post }),
     ...approvals({ get, post }),

@@ -207,6 +207,12 @@ export interface PhaseRun {
   result: Record<string, unknown> | null;
 }
 
+/** Answer when the version is above `since_version` (default: the present one), or when the time is up, e.g. `30s`. */
+export interface Wait {
+  wait?: string;
+  since_version?: number;
+}
+
 export interface FlowEventDocument {
   /** grows with time within a flow */
   event_id: number;

@@ -3,6 +3,7 @@
  * connection. They run with the caller's rights and set the tenant first, so that row-level security binds them as it
  * binds every statement. `migrate` installs them anew each time: change them here, a migration is for tables.
  */
+import { AUDIT_ROUTINES } from './audit-routines';
 
 /** Everything below runs as the tenant of the write; `true`: until the transaction ends. */
 const ACT_AS_TENANT = `perform set_config('app.client_account_id', given ->> 'client_account_id', true),
@@ -32,19 +33,24 @@ const AUDIT = routine(
   'audit_flow_event(given jsonb, from_status text) returns void',
   'w record;',
   `select * into w from jsonb_to_record(given) as ${FLOW_WRITE};
+  with written as (
   insert into flow_events (flow_started_at, flow_id, run_id, history_length, seq, action, actor, on_behalf_of, source,
-    from_status, to_status, phase, reason, details, request_id, occurred_at)
+    from_status, to_status, phase, reason, details, request_id, occurred_at, flow_type, flow_version)
   -- What was not written by the flow must not take the key of something that was.
   select w.flow_started_at, w.flow_id, case when not w.outside then w.run_id end,
     case when w.outside then -1 else w.history_length end, case when w.outside then 0 else w.seq end, w.kind, w.actor,
-    w.on_behalf_of, w.source, from_status, w.status, w.phase, w.reason, w.details, w.request_id, w.at
+    w.on_behalf_of, w.source, from_status, w.status, w.phase, w.reason, w.details, w.request_id, w.at, w.flow_type,
+    (select m.version from master_flows m where m.flow_id = w.flow_id)
   -- One row for each thing that happened in a run. A workflow task that is lost after its records were written runs
   -- again with a longer history, perhaps with more messages: the same step, command or end comes under another version.
   where not exists (select from flow_events e
     where e.flow_started_at = w.flow_started_at and e.flow_id = w.flow_id and e.run_id = w.run_id and e.action = w.kind
       and (w.once or not w.outside and e.seq = w.seq and e.request_id is not distinct from w.request_id
         or e.details ->> 'command_id' = w.details ->> 'command_id'))
-  on conflict do nothing;`,
+  on conflict do nothing
+  returning flow_started_at, event_id)
+  insert into audit_pending (kind, flow_started_at, row_id)
+  select 'flow_event', flow_started_at, event_id from written;`,
 );
 
 /**
@@ -245,4 +251,5 @@ export const ROUTINES: readonly string[] = [
   START,
   FINISH,
   END,
+  ...AUDIT_ROUTINES,
 ];

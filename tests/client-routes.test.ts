@@ -1,8 +1,9 @@
 /** The client is typed by hand: here it is held against what the API declares. */
 import { Readable } from 'node:stream';
 import pino from 'pino';
-import { testAuth } from './support/api';
+import { scrambled, testAuth } from './support/api';
 import type { FlowClient } from '../workflows/client/flow-client';
+import type { EventHub } from '../api/event-hub';
 import { apiRoutes } from '../api/server';
 import { createApiClient } from '../client/api-client';
 import type { FlowRegistry } from '../db/flow-registry';
@@ -17,6 +18,8 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     flows: {} as FlowClient,
     registry: {} as FlowRegistry,
     slots: {} as FlowSlots,
+    events: {} as EventHub,
+    webhooks: { secrets: scrambled, allowPrivate: false },
     log: pino({ level: 'silent' }),
     ...testAuth(db),
   }).map(({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`);
@@ -70,8 +73,15 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   await createSchedule({ flow_id: 'ID', ...rules });
   await updateSchedule('ID', rules);
   await backfillSchedule('ID', { start_at: 's', end_at: 'e' });
+  const { listAudit, exportAudit, verifyAudit, streamEvents, ...unaudited } = more;
+  for (const call of [listAudit, exportAudit, verifyAudit, streamEvents]) await call();
+  const { createWebhook, listWebhooks, updateWebhook, redeliver, ...unhooked } = unaudited;
+  await createWebhook({ url: 'u' });
+  await listWebhooks();
+  await updateWebhook('ID', { url: 'u' });
+  await redeliver('ID', 'ID');
   const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, listApiKeys, ...ofOne } =
-    more;
+    unhooked;
   for (const list of [
     listFlows,
     activeFlows,

@@ -7,17 +7,20 @@ import { createDiscoveryPhases, type DiscoveryDeps } from '../activities/discove
 import { loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
+import { createSecretSeal } from '../db/webhook-secret';
 import { createKnex } from '../db/knex';
 import { engineConnectionOptions } from '../engine/connection-options';
 import { createDataConverter } from '../engine/data-converter';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { startAdmissionLoop } from './admission-loop';
+import { startAuditSealing } from './audit-loop';
 import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
 import { startBulkOperations } from './bulk/bulk-loop';
 import { startDeletions } from './deletion/deletion-loop';
 import { serveMetrics } from './metrics-server';
 import { startReconciler } from './reconcile/loop';
+import { startWebhooks } from './webhooks/webhook-loop';
 import { createWorker, type WorkerDeps } from './worker';
 
 /**
@@ -76,6 +79,15 @@ export async function runWorker(
   const metrics = config.workerMetricsPort && serveMetrics(db, config.workerMetricsPort);
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const deletions = startDeletions({ db, registry, flows, log });
+  const sealing = startAuditSealing({ db, log });
+  const webhooks = startWebhooks({
+    ...{
+      db,
+      log,
+      secrets: createSecretSeal(config.encryptionKeys),
+      allowPrivate: config.webhookAllowPrivate,
+    },
+  });
   const bulk = startBulkOperations({ db, registry, flows, log });
   const stop = () => {
     // While this worker still answers: commands under way are commands to its own flows, too.
@@ -91,6 +103,8 @@ export async function runWorker(
   await reconciler.stop();
   await deletions.stop();
   await bulk.stop();
+  await webhooks.stop();
+  await sealing.stop();
   await compute.close();
   await connection.close();
   await db.destroy();

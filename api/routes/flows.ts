@@ -8,6 +8,7 @@ import {
   listPhaseRuns,
 } from '../../db/flow-reads';
 import { openStatuses } from '../../workflows/run';
+import { awaitVersion, waitShape } from '../await-version';
 import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
 import {
@@ -77,16 +78,18 @@ const activeRoute = (deps: ApiDeps): Route =>
       }),
   });
 
-const detailRoute = ({ db }: ApiDeps, path: string): Route =>
+const detailRoute = ({ db, events }: ApiDeps, path: string): Route =>
   defineRoute({
     method: 'get',
     path,
     tag: 'Flows',
     consistency: 'registry',
     permission: 'read',
-    summary: 'One flow with its phases and what may be asked of it; If-None-Match answers 304',
+    summary:
+      'One flow with its phases and what may be asked of it; If-None-Match answers 304, and `wait` waits for a change',
     params: flowParams,
     query: z.object({
+      ...waitShape,
       include_deleted: z
         .enum(['true', 'false'])
         .default('false')
@@ -97,10 +100,11 @@ const detailRoute = ({ db }: ApiDeps, path: string): Route =>
       200: { description: 'The flow', schema: flowSchema },
       304: { description: 'Unchanged' },
     },
-    handler: async ({ caller, params, query, request }) => {
-      const flow = await requireFlow(db, caller.tenant, params.flow_id, {
-        includeDeleted: query.include_deleted,
-      });
+    handler: async ({ caller, params, query, request, response }) => {
+      const read = () =>
+        requireFlow(db, caller.tenant, params.flow_id, { includeDeleted: query.include_deleted });
+      await awaitVersion(events, caller.tenant, await read(), query, response);
+      const flow = await read();
       const headers = { ETag: etagOf(flow), 'Cache-Control': 'private, no-cache' };
       if (matchesEtag(request.get('If-None-Match'), headers.ETag)) return { status: 304, headers };
       return {
@@ -127,7 +131,7 @@ const statusSchema = z
   })
   .meta({ id: 'FlowStatusReport' });
 
-const statusRoute = ({ db, flows }: ApiDeps): Route =>
+const statusRoute = ({ db, flows, events }: ApiDeps): Route =>
   defineRoute({
     method: 'get',
     path: '/flows/{flow_id}/status',
@@ -137,8 +141,11 @@ const statusRoute = ({ db, flows }: ApiDeps): Route =>
     summary:
       'Where the engine says the flow is, beside the registry; the registry alone when the engine cannot answer',
     params: flowParams,
+    query: z.object(waitShape),
     responses: { 200: { description: 'The status', schema: statusSchema } },
-    handler: async ({ caller, params }) => {
+    handler: async ({ caller, params, query, response }) => {
+      const known = await requireFlow(db, caller.tenant, params.flow_id);
+      await awaitVersion(events, caller.tenant, known, query, response);
       const { flow_status, current_phase, progress, run_id, version, updated_at } =
         await requireFlow(db, caller.tenant, params.flow_id);
       const registry = { flow_status, current_phase, progress, run_id, version, updated_at };

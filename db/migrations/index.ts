@@ -19,6 +19,8 @@ import * as createFlowSlots from './0013-create-flow-slots';
 import * as keepAssetStates from './0014-keep-asset-states';
 import * as markSubstitutes from './0015-mark-substitutes';
 import * as identifyCallers from './0016-identify-callers';
+import * as sealAuditLog from './0017-seal-audit-log';
+import * as createWebhooks from './0018-create-webhooks';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -37,6 +39,8 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0014-keep-asset-states': keepAssetStates,
   '0015-mark-substitutes': markSubstitutes,
   '0016-identify-callers': identifyCallers,
+  '0017-seal-audit-log': sealAuditLog,
+  '0018-create-webhooks': createWebhooks,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { createKeyRing } from '../../api/auth/api-key';
@@ -10,11 +11,13 @@ import { connectEngine } from '../../api/engine-connection';
 import { createFlowClient } from '../../workflows/client/flow-client';
 import type { ApiDeps } from '../../api/deps';
 import { createRateLimit } from '../../api/rate-limit';
+import { createEventHub, type EventHub } from '../../api/event-hub';
 import { createServer } from '../../api/server';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { createDataConverter } from '../../engine/data-converter';
+import type { SecretSeal } from '../../db/webhook-secret';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
 import { newTenant } from './flows';
@@ -37,6 +40,7 @@ interface Call {
 
 export interface ApiHarness {
   url: string;
+  events: EventHub;
   tenant: Tenant;
   /** what a request of the tenant's administrator carries */
   headers: () => Record<string, string>;
@@ -67,6 +71,16 @@ export const tenantHeaders = (
   'X-Engagement-ID': tenant.engagement_id,
 });
 
+/** Stands in for encryption: nothing opens in another place, or without it. */
+export const scrambled: SecretSeal = {
+  seal: (text, place) => Buffer.from(JSON.stringify([place, text])).toString('base64'),
+  open: (sealed, place) => {
+    const [of, text] = JSON.parse(Buffer.from(sealed, 'base64').toString()) as [unknown, string];
+    if (!isDeepStrictEqual(of, place)) throw new Error('this was sealed for another place');
+    return text;
+  },
+};
+
 /** `temporalAddress` may name a place where nobody listens. */
 export async function startApi(
   db: Knex,
@@ -76,6 +90,8 @@ export async function startApi(
     runningFlows?: number;
     deps?: Partial<ApiDeps>;
     encryptionKeys?: string;
+    listenersPerTenant?: number;
+    allowPrivate?: boolean;
   } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
@@ -92,8 +108,20 @@ export async function startApi(
   });
   const log = createLogger('silent');
   const slots = createFlowSlots(db, { limit: options.runningFlows ?? DEFAULT_RUNNING_FLOWS });
+  const webhooks = { secrets: scrambled, allowPrivate: options.allowPrivate ?? false };
+  const events = createEventHub({ db, log, lookEveryMs: 20, ...options });
   const registry = createFlowRegistry(db, options);
-  const app = createServer({ db, flows, log, registry, slots, ...testAuth(db), ...options.deps });
+  const app = createServer({
+    db,
+    flows,
+    log,
+    registry,
+    slots,
+    events,
+    webhooks,
+    ...testAuth(db),
+    ...options.deps,
+  });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => {
       resolve(listening);
@@ -104,6 +132,7 @@ export async function startApi(
   const tenant = newTenant();
   return {
     url,
+    events,
     tenant,
     headers: () => tenantHeaders(tenant),
     call: async (method, path, { tenant: given = tenant, headers = {}, body } = {}) => {
@@ -121,11 +150,12 @@ export async function startApi(
         ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
       const content = (isJson ? JSON.parse(text) : { text }) as Json;
       return { status: response.status, headers: response.headers, body: content };
     },
     stop: async () => {
+      await events.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await connection.close();

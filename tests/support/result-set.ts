@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
+import { createEventHub } from '../../api/event-hub';
 import { createServer } from '../../api/server';
 import { upsertAssets } from '../../db/assets';
 import { insertDatasets, insertRejects } from '../../db/datasets';
 import { createFlowSlots } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
 import { insertRows, withTenant } from '../../db/knex';
+import { scrambled } from './api';
 import { createLogger } from '../../workers/logging';
 import type { Tenant } from '../../workflows/run';
 import { tenantHeaders, testAuth } from './api';
@@ -22,12 +24,15 @@ export interface Reply {
 
 /** The API on a free port, without an engine: results are the registry's. */
 export async function serveRegistry(db: Knex) {
+  const log = createLogger('silent');
   const app = createServer({
     db,
     registry: createFlowRegistry(db),
     slots: createFlowSlots(db, { limit: 100 }),
     flows: {} as never,
-    log: createLogger('silent'),
+    log,
+    webhooks: { secrets: scrambled, allowPrivate: false },
+    events: createEventHub({ db, log }),
     ...testAuth(db),
   });
   const server: Server = app.listen(0, '127.0.0.1');
