@@ -16,6 +16,7 @@ import { limitRoutes } from './routes/limits';
 import { qualityTrendRoutes } from './routes/quality-trend';
 import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
+import { routeGuideRoutes } from './routes/route-guide';
 import { scheduleRoutes } from './routes/schedules';
 import { uploadRoutes } from './routes/uploads';
 
@@ -39,6 +40,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...limitRoutes(deps),
   ...driftRoutes(deps),
   ...flowTypeRoutes(),
+  ...routeGuideRoutes(),
 ];
 
 export function createServer(deps: ApiDeps): Express {

@@ -6,6 +6,7 @@ import { approvals } from './approvals';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowResults } from './flow-results';
+import { routeGuide } from './route-guide';
 import { schedules } from './schedules';
 import { supervision } from './supervision';
 import { API_PREFIX, createTransport, type ClientOptions } from './transport';
@@ -117,6 +118,7 @@ export function createApiClient(options: ClientOptions) {
     ...flowResults(get, stream),
     ...comparisons(get),
     ...schedules({ get, post, send }),
+    ...routeGuide(get),
   };
 }
 

@@ -69,7 +69,9 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = more;
   for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
     await list();
-  for (const call of Object.values(ofOne)) await call('ID');
+  const { pageOfPhase, ...byId } = ofOne;
+  await pageOfPhase({ flow_type: 'discovery', phase: 'inventory' });
+  for (const call of Object.values(byId)) await call('ID');
 
   // The original platform's other names for the same flow.
   const aliases = ['GET /master-flows/{}', 'DELETE /master-flows/{}'];

@@ -10,6 +10,7 @@ import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { ensureStarted } from '../ensure-started';
 import { etagOf, flowSchema, readFlowDocument } from '../flow-document';
+import { phaseName } from '../flow-names';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { listOf, pageReply } from '../keyset-page';
 import { ApiProblem } from '../problem';
@@ -25,7 +26,7 @@ const rerunBody = z
     scope: z
       .enum(rerunScopes)
       .meta({ description: 'everything, a phase and all after it, or only what did not finish' }),
-    from_phase: storableText(100).optional(),
+    from_phase: phaseName.optional(),
     configuration: z
       .record(z.string(), z.unknown())
       .optional()
