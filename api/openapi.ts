@@ -46,6 +46,11 @@ function operation(route: Route) {
     tags: [route.tag],
     'x-consistency': route.consistency,
     'x-permission': route.permission,
+    ...(route.deprecated && {
+      deprecated: true,
+      'x-sunset': route.deprecated.sunset,
+      'x-successor': route.deprecated.successor,
+    }),
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query }),

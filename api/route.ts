@@ -41,6 +41,15 @@ export interface Reply {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** That a route goes away, and what replaces it. */
+export interface Deprecation {
+  /** when it became so, and the first day it may be gone; RFC 3339 */
+  since: string;
+  sunset: string;
+  /** below /api/v1, with parameters of this route's path: `/flows/{flow_id}` */
+  successor: string;
+}
+
 export interface Route {
   method: Method;
   /** below /api/v1, in OpenAPI's form: `/flows/{flow_id}` */
@@ -55,6 +64,8 @@ export interface Route {
   body?: z.ZodType;
   /** the body is a stream the handler reads itself */
   streams?: true;
+  /** the router says so in every answer and counts who still uses it */
+  deprecated?: Deprecation;
   /** false for what needs no tenant, such as the document itself; default true */
   tenant?: false;
   responses: Readonly<Record<number, ResponseSpec>>;

@@ -8,6 +8,7 @@ import express, {
 } from 'express';
 import type { Logger } from 'pino';
 import { callerOf, requestIdOf } from './caller';
+import { announceDeprecation, type CountUse } from './deprecation';
 import { ApiProblem, invalidRequest, problemOf } from './problem';
 import type { Caller, Route } from './route';
 
@@ -21,14 +22,18 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 const staticFirst = (a: Route, b: Route): number =>
   a.path.split('{').length - b.path.split('{').length;
 
-export function createRouter(routes: readonly Route[]): Router {
+/** @param countUse told of every use of a deprecated route by a tenant; must neither wait nor throw */
+export function createRouter(routes: readonly Route[], countUse: CountUse): Router {
   const router = express.Router();
   // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
-    const parsers: RequestHandler[] = route.body && !route.streams ? [json] : [];
-    router[route.method](expressPath(route.path), ...parsers, (request, response) =>
-      handle(route, request, response),
+    const before: RequestHandler[] = [
+      ...announceDeprecation(route),
+      ...(route.body && !route.streams ? [json] : []),
+    ];
+    router[route.method](expressPath(route.path), ...before, (request, response) =>
+      handle(route, request, response, countUse),
     );
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -45,11 +50,17 @@ export function createRouter(routes: readonly Route[]): Router {
   return router;
 }
 
-async function handle(route: Route, request: Request, response: Response): Promise<void> {
+async function handle(
+  route: Route,
+  request: Request,
+  response: Response,
+  countUse: CountUse,
+): Promise<void> {
   const requestId = response.locals['requestId'] as string;
   const caller = route.tenant === false ? ({ requestId } as Caller) : callerOf(request, requestId);
   response.locals['tenant'] = route.tenant === false ? undefined : caller.tenant.client_account_id;
   response.locals['flowId'] = request.params['flow_id'];
+  if (route.deprecated) countUse(caller.tenant, route);
   const reply = await route.handler({
     caller,
     request,

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { ApiDeps } from './deps';
+import { createUseCounter } from './deprecation';
 import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
@@ -12,6 +13,8 @@ import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
 import { driftRoutes } from './routes/drift';
+import { legacyDiscoveryRoutes } from './routes/legacy-discovery';
+import { legacyUsageRoutes } from './routes/legacy-usage';
 import { limitRoutes } from './routes/limits';
 import { qualityTrendRoutes } from './routes/quality-trend';
 import { iterationRoutes } from './routes/rerun';
@@ -41,6 +44,8 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...driftRoutes(deps),
   ...flowTypeRoutes(),
   ...routeGuideRoutes(),
+  ...legacyDiscoveryRoutes(deps),
+  ...legacyUsageRoutes(deps),
 ];
 
 export function createServer(deps: ApiDeps): Express {
@@ -66,7 +71,7 @@ export function createServer(deps: ApiDeps): Express {
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', ready(deps));
-  app.use(PREFIX, createRouter(routes));
+  app.use(PREFIX, createRouter(routes, createUseCounter(deps)));
   app.use(notFound);
   app.use(replyProblem(deps.log));
   return app;

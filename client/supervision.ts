@@ -1,6 +1,14 @@
 /** How registry and engine get on, and how much may run. */
 import type * as doc from './documents';
 
+export interface LegacyUseDocument {
+  /** `GET /discovery/flows/active` */
+  route: string;
+  uses: number;
+  first_used_at: string;
+  last_used_at: string;
+}
+
 interface Calls {
   get: <Document>(path: string, query?: object) => Promise<Document>;
   post: <Document>(
@@ -16,6 +24,9 @@ export const supervision = ({ get, post }: Calls) => ({
     get<doc.Page<doc.DriftDocument>>('/drift', filter),
   agreement: () => get<doc.AgreementDocument>('/agreement'),
   reconcile: () => post<{ accepted: true }>('/reconcile', {}),
+
+  /** The tenant's use of deprecated endpoints. */
+  legacyUsage: () => get<doc.Items<LegacyUseDocument>>('/legacy-usage'),
 
   limits: () => get<doc.Limits>('/limits'),
   setLimits: (limits: { running_flows: number | null }) =>

@@ -148,7 +148,7 @@ const actionRoutes = (deps: ApiDeps, { name, path, summary, body, command }: Act
 };
 
 /** An approval with changes is an edit. */
-function decisionOf({ decision, comment, edits }: z.infer<typeof decisionBody>): Asked {
+export function decisionOf({ decision, comment, edits }: z.infer<typeof decisionBody>): Asked {
   const changes = (edits ?? []).length > 0;
   if (decision === 'edit' && !changes)
     throw new ApiProblem('invalid', 'edit needs at least one entry in edits', {

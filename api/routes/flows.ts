@@ -60,7 +60,7 @@ const listRoute = (deps: ApiDeps): Route =>
     handler: (input) => flowPage(deps, input),
   });
 
-const activeRoute = (deps: ApiDeps): Route =>
+export const activeRoute = (deps: ApiDeps): Route =>
   defineRoute({
     method: 'get',
     path: '/master-flows/active',
@@ -77,7 +77,7 @@ const activeRoute = (deps: ApiDeps): Route =>
       }),
   });
 
-const detailRoute = ({ db }: ApiDeps, path: string): Route =>
+export const detailRoute = ({ db }: ApiDeps, path: string): Route =>
   defineRoute({
     method: 'get',
     path,
@@ -127,7 +127,7 @@ const statusSchema = z
   })
   .meta({ id: 'FlowStatusReport' });
 
-const statusRoute = ({ db, flows }: ApiDeps): Route =>
+export const statusRoute = ({ db, flows }: ApiDeps): Route =>
   defineRoute({
     method: 'get',
     path: '/flows/{flow_id}/status',
