@@ -1,5 +1,6 @@
 /** The one map from what went wrong to what the client is told: RFC 9457 problem documents. */
 import { z } from 'zod';
+import { FlowTypePaused } from '../db/flow-type-settings';
 import { isUnavailable } from '../db/unavailable';
 import { UploadEmpty, UploadTooLarge } from '../db/uploads';
 import { engineFaultOf } from '../workflows/client/engine-fault';
@@ -114,6 +115,8 @@ export function problemOf(error: unknown): ApiProblem {
     );
   if (error instanceof UploadEmpty)
     return new ApiProblem('invalid', error.message, {}, 'FILE_EMPTY');
+  if (error instanceof FlowTypePaused)
+    return new ApiProblem('conflict', error.message, {}, 'FLOW_TYPE_PAUSED');
   const fault = engineFaultOf(error);
   if (fault) return new ApiProblem(fault.code, fault.message, fault.details);
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');

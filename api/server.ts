@@ -10,6 +10,7 @@ import { compareRoutes } from './routes/compare';
 import { approvalRoutes } from './routes/approvals';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowSummaryRoutes } from './routes/flow-summary';
+import { flowTypeStateRoutes } from './routes/flow-type-state';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
 import { driftRoutes } from './routes/drift';
@@ -43,6 +44,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...limitRoutes(deps),
   ...driftRoutes(deps),
   ...flowTypeRoutes(),
+  ...flowTypeStateRoutes(deps),
   ...routeGuideRoutes(),
   ...legacyDiscoveryRoutes(deps),
   ...legacyUsageRoutes(deps),

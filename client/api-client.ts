@@ -5,6 +5,7 @@ import { comparisons } from './comparison';
 import { approvals } from './approvals';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
+import { flowTypeStates } from './flow-types';
 import { flowResults } from './flow-results';
 import { routeGuide } from './route-guide';
 import { schedules } from './schedules';
@@ -58,7 +59,6 @@ export function createApiClient(options: ClientOptions) {
       const response = await send({ method: 'GET', path: '/health/ready', accept: [503] });
       return { isReady: response.ok, document: (await response.json()) as doc.Readiness };
     },
-    flowTypes: () => get<doc.Items<doc.FlowTypeDocument>>('/flow-types'),
 
     /** Sends the bytes while they are read; nothing holds the whole file. */
     upload: async ({ body, fileName, sizeBytes }: UploadSource): Promise<doc.UploadOutcome> => {
@@ -119,6 +119,7 @@ export function createApiClient(options: ClientOptions) {
     ...comparisons(get),
     ...schedules({ get, post, send }),
     ...routeGuide(get),
+    ...flowTypeStates({ get, post }),
   };
 }
 

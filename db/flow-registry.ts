@@ -10,6 +10,7 @@ import { flowWrite, type WriteOptions } from './flow-write';
 import { type DeletedFlow, hide, show } from './flow-visibility';
 import { carryOver, nextIteration, type Rerun } from './carry-over';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
+import { refusePaused } from './flow-type-settings';
 import { callRoutine, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
@@ -63,7 +64,8 @@ export function createFlowRegistry(
 
     /**
      * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
-     * key again returns the earlier flow's id, and whether it was the same request.
+     * key again returns the earlier flow's id, and whether it was the same request. Throws FlowTypePaused for a new one
+     * of a type whose starts are refused.
      */
     createMasterFlow: (intent: FlowIntent): Promise<CreatedFlow> =>
       withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent, runningFlows)),
@@ -130,7 +132,7 @@ async function insertIntent(
       ...(rerun && (await nextIteration(trx, rerun))),
       flow_configuration: JSON.stringify(configuration),
       approval_policies: JSON.stringify(approval_policies),
-      slot: await slotForIntent(trx, runningFlows),
+      slot: await slotForIntent(trx, { limit: runningFlows, flow_type: intent.flow_type }),
       slot_since: trx.fn.now(),
     })
     .onConflict()
@@ -147,6 +149,8 @@ async function insertIntent(
       sameRequest: earlier.request_sha256 === intent.request_sha256,
     };
   }
+  // A repeated start has been answered: only what is new can be refused.
+  await refusePaused(trx, intent.flow_type);
   if (rerun) await carryOver(trx, intent.flow_id, rerun.carry);
   await audit(
     trx,

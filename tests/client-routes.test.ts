@@ -72,7 +72,9 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   const { listFlows, activeFlows, flowTotals, listUploads, flowTypes, ...ofOne } = more;
   for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
     await list();
-  const { pageOfPhase, ...byId } = ofOne;
+  const { pageOfPhase, setFlowType, iterationsOfType, ...byId } = ofOne;
+  await setFlowType('ID', { paused: false });
+  await iterationsOfType('ID', { lineage_id: 'ID' });
   await pageOfPhase({ flow_type: 'discovery', phase: 'inventory' });
   for (const call of Object.values(byId)) await call('ID');
 

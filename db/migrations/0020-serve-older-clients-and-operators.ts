@@ -1,4 +1,4 @@
-/** Who still uses deprecated routes. */
+/** Who still uses deprecated routes, and which flow types operators hold back. */
 import type { Knex } from 'knex';
 
 const TENANT = `
@@ -25,9 +25,29 @@ export const up = (knex: Knex) =>
     primary key (client_account_id, engagement_id, route)
   );
   ${isolate('legacy_usage')}
+
+  create table flow_type_settings (
+    ${TENANT},
+    flow_type text not null check (length(flow_type) <= 50),
+    paused boolean not null,
+    paused_reason text,
+    -- what becomes of a start meanwhile
+    when_paused text not null check (when_paused in ('queue','refuse')),
+    running_flows integer check (running_flows between 0 and 100000),
+    updated_by text not null,
+    updated_at timestamptz not null default now(),
+    primary key (client_account_id, engagement_id, flow_type)
+  );
+  ${isolate('flow_type_settings')}
+  -- A paused type lets those go on that have: they have run a phase.
+  alter table master_flows add column has_begun boolean not null default false;
+  select set_config('app.scope', 'system', true);
+  update master_flows m set has_begun = true
+    where ended_at is null and exists (select from flow_phase_runs p where p.flow_id = m.flow_id);
 `);
 
 export const down = (knex: Knex) =>
   knex.raw(`
-  drop table legacy_usage;
+  alter table master_flows drop column has_begun;
+  drop table flow_type_settings, legacy_usage;
 `);

@@ -189,9 +189,11 @@ describe('a command', () => {
       decision: { decision: 'approve' },
       reassign: { to: ['x'] },
       backfill: { start_at: '2026-01-01T00:00:00Z', end_at: '2026-01-02T00:00:00Z' },
+      '{flow_type}': { paused: false },
       '{schedule_id}': { scope: 'incomplete', spec: { cron: ['@daily'] } },
     };
     const queries: Record<string, string> = {
+      '/flow-types/{flow_type}/iterations': `?lineage_id=${id}`,
       compare: `?with=${id}`,
       'compare/assets': `?with=${id}&change=added`,
     };
@@ -207,13 +209,14 @@ describe('a command', () => {
           method === 'post' || method === 'put'
             ? (bodies[path.split('/').at(-1) as string] ?? {})
             : undefined;
-        const query = queries[path.split('/').slice(3).join('/')] ?? '';
+        const query = queries[path] ?? queries[path.split('/').slice(3).join('/')] ?? '';
         const answer = await use.api.call(method.toUpperCase(), address + query, {
           tenant,
           ...(body !== undefined && { body }),
         });
         const kinds: Record<string, string> = {
           uploads: 'upload',
+          'flow-types': 'flow type',
           'bulk-operations': 'bulk operation',
           approvals: 'approval',
           schedules: 'schedule',
