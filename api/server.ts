@@ -9,6 +9,8 @@ import { bulkOperationRoutes } from './routes/bulk-operations';
 import { compareRoutes } from './routes/compare';
 import { approvalRoutes } from './routes/approvals';
 import { flowActionRoutes } from './routes/flow-actions';
+import { flowLogRoutes } from './routes/flow-log';
+import { flowNoteRoutes } from './routes/flow-notes';
 import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeStateRoutes } from './routes/flow-type-state';
 import { flowTypeRoutes } from './routes/flow-types';
@@ -34,6 +36,8 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...flowSummaryRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
+  ...flowNoteRoutes(deps),
+  ...flowLogRoutes(deps),
   ...approvalRoutes(deps),
   ...bulkOperationRoutes(deps),
   ...iterationRoutes(deps),

@@ -6,6 +6,7 @@ import { approvals } from './approvals';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowTypeStates } from './flow-types';
+import { flowNotes } from './flow-notes';
 import { flowResults } from './flow-results';
 import { routeGuide } from './route-guide';
 import { schedules } from './schedules';
@@ -91,8 +92,6 @@ export function createApiClient(options: ClientOptions) {
     /** The engine's answer, with the registry's beside it. */
     flowStatus: (flowId: string) => get<doc.FlowStatusDocument>(`${flowPath(flowId)}/status`),
     flowPhases: (flowId: string) => get<doc.Items<doc.PhaseRun>>(`${flowPath(flowId)}/phases`),
-    flowEvents: (flowId: string, page: doc.PageQuery = {}) =>
-      get<doc.Page<doc.FlowEventDocument>>(`${flowPath(flowId)}/events`, page),
 
     deleteFlow: async (flowId: string): Promise<void> => {
       await send({ method: 'DELETE', path: API_PREFIX + flowPath(flowId) });
@@ -120,6 +119,7 @@ export function createApiClient(options: ClientOptions) {
     ...schedules({ get, post, send }),
     ...routeGuide(get),
     ...flowTypeStates({ get, post }),
+    ...flowNotes({ get, post }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Who still uses deprecated routes, and which flow types operators hold back. */
+/** Who still uses deprecated routes, which flow types operators hold back, and who appended to a flow's notes. */
 import type { Knex } from 'knex';
 
 const TENANT = `
@@ -44,10 +44,16 @@ export const up = (knex: Knex) =>
   select set_config('app.scope', 'system', true);
   update master_flows m set has_begun = true
     where ended_at is null and exists (select from flow_phase_runs p where p.flow_id = m.flow_id);
+
+  -- The key of a request that is repeated, and who made it.
+  alter table agent_collaboration add column request_key text, add column recorded_by text;
+  alter table learning_patterns add column request_key text, add column recorded_by text;
 `);
 
 export const down = (knex: Knex) =>
   knex.raw(`
+  alter table learning_patterns drop column request_key, drop column recorded_by;
+  alter table agent_collaboration drop column request_key, drop column recorded_by;
   alter table master_flows drop column has_begun;
   drop table flow_type_settings, legacy_usage;
 `);

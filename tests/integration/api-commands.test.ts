@@ -188,6 +188,8 @@ describe('a command', () => {
       rerun: { scope: 'beginning' },
       decision: { decision: 'approve' },
       reassign: { to: ['x'] },
+      collaboration: { agent_name: 'a', action: 'a' },
+      'learning-patterns': { pattern_type: 'p' },
       backfill: { start_at: '2026-01-01T00:00:00Z', end_at: '2026-01-02T00:00:00Z' },
       '{flow_type}': { paused: false },
       '{schedule_id}': { scope: 'incomplete', spec: { cron: ['@daily'] } },
