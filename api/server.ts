@@ -1,7 +1,8 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import type { ApiDeps } from './deps';
 import { createUseCounter } from './deprecation';
 import { docsPage } from './docs-page';
+import { healthRoutes, ready } from './routes/health';
 import { openApiDocument } from './openapi';
 import { createRouter, notFound, observe, replyProblem } from './router';
 import type { Route } from './route';
@@ -52,6 +53,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...routeGuideRoutes(),
   ...legacyDiscoveryRoutes(deps),
   ...legacyUsageRoutes(deps),
+  ...healthRoutes(deps),
 ];
 
 export function createServer(deps: ApiDeps): Express {
@@ -82,17 +84,3 @@ export function createServer(deps: ApiDeps): Express {
   app.use(replyProblem(deps.log));
   return app;
 }
-
-/** Says what is missing, so that nobody has to guess. */
-const ready =
-  ({ db, flows }: ApiDeps): RequestHandler =>
-  async (_request, response) => {
-    const [database, engine] = await Promise.allSettled([db.raw('select 1'), flows.check()]);
-    const missing = [
-      ...(database.status === 'rejected' ? ['database'] : []),
-      ...(engine.status === 'rejected' ? ['flow engine'] : []),
-    ];
-    response
-      .status(missing.length > 0 ? 503 : 200)
-      .json({ status: missing.length > 0 ? 'unavailable' : 'ok', missing });
-  };

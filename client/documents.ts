@@ -23,8 +23,10 @@ export interface Items<Item> {
 
 export interface Readiness {
   status: 'ok' | 'unavailable';
-  /** what does not answer: `database`, `flow engine` */
+  /** what does not answer: `database`, `database schema`, `flow engine` */
   missing: string[];
+  /** what holds flows up all the same */
+  degraded: string[];
 }
 
 export interface FlowTypeDocument {

@@ -9,6 +9,15 @@ export interface LegacyUseDocument {
   last_used_at: string;
 }
 
+export interface ProbeReport {
+  ok: boolean;
+  total_ms: number;
+  /** milliseconds by leg, in order; null for what was not reached */
+  legs: Record<string, number | null>;
+  database: { write_ms: number; read_ms: number } | null;
+  failed: { leg: string; message: string } | null;
+}
+
 interface Calls {
   get: <Document>(path: string, query?: object) => Promise<Document>;
   post: <Document>(
@@ -23,6 +32,8 @@ export const supervision = ({ get, post }: Calls) => ({
   drift: (filter: doc.PageQuery & { state?: 'open' | 'repaired'; flow_id?: string } = {}) =>
     get<doc.Page<doc.DriftDocument>>('/drift', filter),
   agreement: () => get<doc.AgreementDocument>('/agreement'),
+  /** Sends a canary through engine, worker and database; answers what each leg took, and what failed. */
+  probe: () => post<ProbeReport>('/health/probe', {}),
   reconcile: () => post<{ accepted: true }>('/reconcile', {}),
 
   /** The tenant's use of deprecated endpoints. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
+import { createHealthProbe } from '../activities/health-probe';
 import { createPhaseRecorder } from '../activities/phase-recorder';
 import { createRegistryActivities } from '../activities/registry';
 import { createScheduledRerun } from '../activities/scheduled-rerun';
@@ -57,7 +58,7 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
   const slots = createFlowSlots(deps.db, { limit: runningFlows });
   const registry = createRegistryActivities(createFlowRegistry(deps.db), slots, deps.onRest);
   const reruns = createScheduledRerun(deps.db, createFlowRegistry(deps.db, { runningFlows }));
-  const activities = { ...deps.phases, ...registry, ...reruns };
+  const activities = { ...deps.phases, ...registry, ...reruns, ...createHealthProbe(deps.db) };
   assertMirrored(readFileSync(deps.bundlePath, 'utf8'), activities);
   const identity = `${process.pid}@${os.hostname()}`;
   const recorder = createPhaseRecorder({ phaseRuns: createPhaseRuns(deps.db), worker: identity });

@@ -1,4 +1,4 @@
-/** Who still uses deprecated routes, which flow types operators hold back, and who appended to a flow's notes. */
+/** Who still uses deprecated routes, which flow types operators hold back, who appended to a flow's notes, probes. */
 import type { Knex } from 'knex';
 
 const TENANT = `
@@ -48,10 +48,17 @@ export const up = (knex: Knex) =>
   -- The key of a request that is repeated, and who made it.
   alter table agent_collaboration add column request_key text, add column recorded_by text;
   alter table learning_patterns add column request_key text, add column recorded_by text;
+
+  -- What a probe of the system writes and reads again. No tenant's data.
+  create table health_probes (
+    probe_id uuid primary key,
+    written_at timestamptz not null default clock_timestamp()
+  );
 `);
 
 export const down = (knex: Knex) =>
   knex.raw(`
+  drop table health_probes;
   alter table learning_patterns drop column request_key, drop column recorded_by;
   alter table agent_collaboration drop column request_key, drop column recorded_by;
   alter table master_flows drop column has_begun;

@@ -12,7 +12,8 @@ import {
 import { isClosed, isTenantId } from '../../workflows/run';
 import { adopt } from './adopt';
 import type { ReconcileDeps } from './deps';
-import { describe, endOf, hasWorkers, listEnded, listOpen, type Seen, stateOf } from './engine';
+import { hasWorkers } from '../../workflows/client/queue-workers';
+import { describe, endOf, listEnded, listOpen, type Seen, stateOf } from './engine';
 import { enginePauseOf, markDegraded, markPause, noWorker, stuckOf } from './marks';
 import { explainReset, followReset, report, settleEnd, settleMissing, writeState } from './repair';
 
