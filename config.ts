@@ -50,6 +50,7 @@ const settingsSchema = z.object({
     .transform(Number)
     .default(20),
   WORKER_METRICS_PORT: port.optional(),
+  API_METRICS_PORT: port.optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -75,6 +76,8 @@ export type Config = Readonly<{
   runningFlows: number;
   /** where the worker serves its metrics, on loopback; nowhere when not set */
   workerMetricsPort: number | undefined;
+  /** the same of the API */
+  apiMetricsPort: number | undefined;
   /** told of every disagreement of registry and engine */
   alertWebhookUrl: string | undefined;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -130,6 +133,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     restoreDays: settings.RESTORE_DAYS,
     runningFlows: settings.RUNNING_FLOWS,
     workerMetricsPort: settings.WORKER_METRICS_PORT,
+    apiMetricsPort: settings.API_METRICS_PORT,
     alertWebhookUrl: settings.ALERT_WEBHOOK_URL,
     logLevel: settings.LOG_LEVEL,
     given: new Set(SETTING_NAMES.filter((name) => name in set)),

@@ -6,6 +6,8 @@ import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { connectEngine } from './engine-connection';
+import { serveMetrics } from '../metrics/serve-metrics';
+import { createApiMetrics } from './api-metrics';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;
@@ -23,7 +25,11 @@ function main(): void {
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const slots = createFlowSlots(db, { limit: config.runningFlows });
+  const metrics = config.apiMetricsPort === undefined ? undefined : createApiMetrics(db);
+  const metricsServer =
+    metrics && config.apiMetricsPort && serveMetrics(metrics, config.apiMetricsPort);
   const server = createServer({
+    ...(metrics && { metrics }),
     db,
     flows,
     log,
@@ -46,6 +52,7 @@ function main(): void {
     setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_MS).unref();
+    if (metricsServer) metricsServer.close();
     server.closeIdleConnections();
     server.close(() => {
       void Promise.allSettled([connection.close(), db.destroy()]).then(() => process.exit());

@@ -124,8 +124,9 @@ export const notFound: RequestHandler = () => {
 };
 
 export const replyProblem =
-  (log: Logger): ErrorRequestHandler =>
+  (log: Logger, countError?: (error: unknown) => void): ErrorRequestHandler =>
   (error: unknown, request, response, _next) => {
+    countError?.(error);
     const problem = problemOf(error);
     const requestId = response.locals['requestId'] as string;
     if (problem.status >= 500)

@@ -60,6 +60,7 @@ export function createServer(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  if (deps.metrics) app.use(deps.metrics.measure);
   app.use(observe(deps.log));
   const routes = apiRoutes(deps);
   const document = openApiDocument(routes);
@@ -81,6 +82,6 @@ export function createServer(deps: ApiDeps): Express {
   app.get('/health/ready', ready(deps));
   app.use(PREFIX, createRouter(routes, createUseCounter(deps)));
   app.use(notFound);
-  app.use(replyProblem(deps.log));
+  app.use(replyProblem(deps.log, deps.metrics?.countError));
   return app;
 }

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
+import type { ApiMetrics } from '../../api/api-metrics';
 import { connectEngine } from '../../api/engine-connection';
 import { createFlowClient } from '../../workflows/client/flow-client';
 import { createServer } from '../../api/server';
@@ -43,7 +44,12 @@ export const tenantHeaders = (tenant: Tenant): Record<string, string> => ({
 /** `temporalAddress` may name a place where nobody listens. */
 export async function startApi(
   db: Knex,
-  options: { taskQueue?: string; temporalAddress?: string; runningFlows?: number } = {},
+  options: {
+    taskQueue?: string;
+    temporalAddress?: string;
+    runningFlows?: number;
+    metrics?: ApiMetrics;
+  } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
   const address = options.temporalAddress ?? temporalAddress;
@@ -56,7 +62,10 @@ export async function startApi(
   const log = createLogger('silent');
   const slots = createFlowSlots(db, { limit: options.runningFlows ?? DEFAULT_RUNNING_FLOWS });
   const registry = createFlowRegistry(db, options);
-  const app = createServer({ db, flows, log, registry, slots });
+  const app = createServer({
+    ...{ db, flows, log, registry, slots },
+    ...(options.metrics && { metrics: options.metrics }),
+  });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => {
       resolve(listening);
