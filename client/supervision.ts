@@ -28,6 +28,8 @@ interface Calls {
   ) => Promise<Document>;
 }
 
+const quotasPath = (id: string): string => `/tenants/${encodeURIComponent(id)}/quotas`;
+
 export const supervision = ({ get, post }: Calls) => ({
   drift: (filter: doc.PageQuery & { state?: 'open' | 'repaired'; flow_id?: string } = {}) =>
     get<doc.Page<doc.DriftDocument>>('/drift', filter),
@@ -39,6 +41,9 @@ export const supervision = ({ get, post }: Calls) => ({
   /** The tenant's use of deprecated endpoints. */
   legacyUsage: () => get<doc.Items<LegacyUseDocument>>('/legacy-usage'),
 
+  quotas: (clientAccountId: string) => get<doc.Limits>(quotasPath(clientAccountId)),
+  setQuotas: (clientAccountId: string, limits: { running_flows: number | null }) =>
+    post<doc.Limits>(quotasPath(clientAccountId), limits, {}, 'PUT'),
   limits: () => get<doc.Limits>('/limits'),
   setLimits: (limits: { running_flows: number | null }) =>
     post<doc.Limits>('/limits', limits, {}, 'PUT'),

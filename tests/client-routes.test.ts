@@ -73,6 +73,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
   for (const list of [listFlows, activeFlows, flowTotals, listUploads, flowTypes, listSchedules])
     await list();
   const {
+    setQuotas,
     addCollaboration,
     addLearningPattern,
     pageOfPhase,
@@ -80,6 +81,7 @@ it('has a method for every endpoint, and none for what does not exist', async ()
     iterationsOfType,
     ...byId
   } = ofOne;
+  await setQuotas('ID', { running_flows: null });
   await addCollaboration('ID', { agent_name: 'a', action: 'a' });
   await addLearningPattern('ID', { pattern_type: 'p' });
   await setFlowType('ID', { paused: false });

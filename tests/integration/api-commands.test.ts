@@ -192,6 +192,7 @@ describe('a command', () => {
       'learning-patterns': { pattern_type: 'p' },
       backfill: { start_at: '2026-01-01T00:00:00Z', end_at: '2026-01-02T00:00:00Z' },
       '{flow_type}': { paused: false },
+      quotas: { running_flows: null },
       '{schedule_id}': { scope: 'incomplete', spec: { cron: ['@daily'] } },
     };
     const queries: Record<string, string> = {
@@ -219,6 +220,7 @@ describe('a command', () => {
         const kinds: Record<string, string> = {
           uploads: 'upload',
           'flow-types': 'flow type',
+          tenants: 'tenant',
           'bulk-operations': 'bulk operation',
           approvals: 'approval',
           schedules: 'schedule',
