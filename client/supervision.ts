@@ -33,6 +33,9 @@ const quotasPath = (id: string): string => `/tenants/${encodeURIComponent(id)}/q
 export const supervision = ({ get, post }: Calls) => ({
   drift: (filter: doc.PageQuery & { state?: 'open' | 'repaired'; flow_id?: string } = {}) =>
     get<doc.Page<doc.DriftDocument>>('/drift', filter),
+  /** Compares the flow of an entry again within seconds; the entry then has an `outcome`. */
+  repairDrift: (driftId: number | string) =>
+    post<doc.DriftDocument>(`/drift/${encodeURIComponent(driftId)}/repair`, {}),
   agreement: () => get<doc.AgreementDocument>('/agreement'),
   /** Sends a canary through engine, worker and database; answers what each leg took, and what failed. */
   probe: () => post<ProbeReport>('/health/probe', {}),

@@ -1,4 +1,4 @@
-/** Who still uses deprecated routes, which flow types operators hold back, who appended to a flow's notes, probes. */
+/** What older clients and operators need: counts of deprecated use, held-back flow types, notes, probes, repairs. */
 import type { Knex } from 'knex';
 
 const TENANT = `
@@ -49,6 +49,16 @@ export const up = (knex: Knex) =>
   alter table agent_collaboration add column request_key text, add column recorded_by text;
   alter table learning_patterns add column request_key text, add column recorded_by text;
 
+  -- Somebody asked to compare the flow of an entry now, and what came of it.
+  alter table registry_drift
+    add column repair_requested_at timestamptz,
+    add column repair_requested_by text,
+    add column checked_at timestamptz,
+    add column outcome text check (outcome in ('agreed','repaired','lasts','ended')),
+    add constraint outcome_of_a_check check ((checked_at is null) = (outcome is null));
+  create index registry_drift_requested on registry_drift (drift_id)
+    where repair_requested_at is not null and checked_at is null;
+
   -- What a probe of the system writes and reads again. No tenant's data.
   create table health_probes (
     probe_id uuid primary key,
@@ -59,6 +69,8 @@ export const up = (knex: Knex) =>
 export const down = (knex: Knex) =>
   knex.raw(`
   drop table health_probes;
+  alter table registry_drift drop column outcome, drop column checked_at, drop column repair_requested_by,
+    drop column repair_requested_at;
   alter table learning_patterns drop column request_key, drop column recorded_by;
   alter table agent_collaboration drop column request_key, drop column recorded_by;
   alter table master_flows drop column has_begun;

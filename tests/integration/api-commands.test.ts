@@ -207,6 +207,7 @@ describe('a command', () => {
         const address = `/api/v1${path}`
           .replace('{flow_id}', id)
           .replace('{phase}', 'inventory')
+          .replace('{drift_id}', '1')
           .replace(/\{\w+\}/, randomUUID());
         const body =
           method === 'post' || method === 'put'
@@ -221,6 +222,7 @@ describe('a command', () => {
           uploads: 'upload',
           'flow-types': 'flow type',
           tenants: 'tenant',
+          drift: 'drift entry',
           'bulk-operations': 'bulk operation',
           approvals: 'approval',
           schedules: 'schedule',

@@ -84,7 +84,7 @@ const looksOff = (flow: UnconfirmedFlow, seen: Seen | undefined, staffed: boolea
   (flow.degraded?.cause === 'no_worker') === staffed;
 
 /** True when the row had to be changed. */
-async function reconcileFlow(
+export async function reconcileFlow(
   deps: ReconcileDeps,
   row: UnconfirmedFlow,
   { staffed, sweep }: { staffed: boolean; sweep: boolean },
