@@ -89,6 +89,7 @@ const settingsSchema = z.object({
     .transform(Number)
     .default(20),
   WORKER_METRICS_PORT: port.optional(),
+  API_METRICS_PORT: port.optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   WEBHOOK_ALLOW_PRIVATE: z.enum(['yes', 'no'], 'must be yes or no').default('no'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -134,6 +135,8 @@ export type Config = Readonly<{
   runningFlows: number;
   /** where the worker serves its metrics, on loopback; nowhere when not set */
   workerMetricsPort: number | undefined;
+  /** the same of the API */
+  apiMetricsPort: number | undefined;
   /** told of every disagreement of registry and engine */
   alertWebhookUrl: string | undefined;
   /** for development: webhooks may also go to http and to addresses that are not public */
@@ -216,6 +219,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     restoreDays: settings.RESTORE_DAYS,
     runningFlows: settings.RUNNING_FLOWS,
     workerMetricsPort: settings.WORKER_METRICS_PORT,
+    apiMetricsPort: settings.API_METRICS_PORT,
     alertWebhookUrl: settings.ALERT_WEBHOOK_URL,
     webhookAllowPrivate: settings.WEBHOOK_ALLOW_PRIVATE === 'yes',
     logLevel: settings.LOG_LEVEL,

@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import { flowInputOf } from '../db/flow-input';
 import { findFlow, type FlowRow } from '../db/flow-reads';
 import type { FlowRegistry } from '../db/flow-registry';
+import { FlowTypePaused } from '../db/flow-type-settings';
 import { readCarriedValues, readEarlierResults } from '../db/iterations';
 import { findNewestIteration, findSchedule, type ScheduleRow } from '../db/schedules';
 import { contractOf } from '../workflows/catalog';
@@ -50,28 +51,33 @@ export const createScheduledRerun = (
     const newest = await findNewestIteration(db, tenant, schedule.lineage_id);
     const source = newest === undefined ? undefined : await findFlow(db, tenant, newest);
     if (!source) throw permanent('not_found', 'no iteration of the lineage is left');
-    const made = await registry.createMasterFlow({
-      flow_id: randomUUID(),
-      tenant,
-      flow_type: source.flow_type,
-      user_id: schedule.created_by,
-      flow_name: source.flow_name,
-      configuration: configurationFor(source, schedule, action),
-      on_phase_failure: source.on_phase_failure,
-      execution_mode: source.execution_mode,
-      priority: source.priority,
-      approval_policies: source.approval_policies,
-      idempotency_key: action_id,
-      request_sha256: createHash('sha256').update(schedule_id).digest('hex'),
-      request_id: null,
-      rerun: {
-        parent_flow_id: source.flow_id,
-        lineage_id: schedule.lineage_id,
-        rerun_scope: schedule.rerun_scope,
-        rerun_from_phase: schedule.rerun_from_phase,
-        carry: await carriedBy(db, tenant, source, schedule),
-      },
-    });
+    const made = await registry
+      .createMasterFlow({
+        flow_id: randomUUID(),
+        tenant,
+        flow_type: source.flow_type,
+        user_id: schedule.created_by,
+        flow_name: source.flow_name,
+        configuration: configurationFor(source, schedule, action),
+        on_phase_failure: source.on_phase_failure,
+        execution_mode: source.execution_mode,
+        priority: source.priority,
+        approval_policies: source.approval_policies,
+        idempotency_key: action_id,
+        request_sha256: createHash('sha256').update(schedule_id).digest('hex'),
+        request_id: null,
+        rerun: {
+          parent_flow_id: source.flow_id,
+          lineage_id: schedule.lineage_id,
+          rerun_scope: schedule.rerun_scope,
+          rerun_from_phase: schedule.rerun_from_phase,
+          carry: await carriedBy(db, tenant, source, schedule),
+        },
+      })
+      .catch((error: unknown) => {
+        // Another time of the schedule may find it going again; this one is over.
+        throw error instanceof FlowTypePaused ? permanent('conflict', error.message) : error;
+      });
     if (!made.sameRequest)
       throw permanent('conflict', `the key ${action_id} belongs to a flow of another request`);
     const flow = await findFlow(db, tenant, made.flow_id);

@@ -4,6 +4,7 @@ import type { BulkSelection } from '../db/bulk-selection';
 import { bulkActions, type BulkAction, bulkParameters } from '../workflows/client/bulk-action';
 import { pauseModes } from '../workflows/run';
 import { flowFilterOf, flowFilterShape } from './flow-filter';
+import { phaseName } from './flow-names';
 import { mappingEdits } from './mapping-edits';
 import { storableText } from './storable-text';
 
@@ -24,7 +25,7 @@ export const bulkRequest = z
     parameters: z
       .strictObject({
         mode: z.enum(pauseModes).optional(),
-        phase: storableText(100).optional(),
+        phase: phaseName.optional(),
         comment: text.optional(),
         edits: mappingEdits.optional(),
       })

@@ -7,6 +7,7 @@ import type { RateLimit } from './rate-limit';
 import type { SecretSeal } from '../db/webhook-secret';
 import type { FlowClient } from '../workflows/client/flow-client';
 import type { EventHub } from './event-hub';
+import type { ApiMetrics } from './api-metrics';
 
 /** What handlers work with. */
 export interface ApiDeps {
@@ -28,4 +29,6 @@ export interface ApiDeps {
     allowPrivate: boolean;
   };
   log: Logger;
+  /** missing where nobody reads them */
+  metrics?: ApiMetrics;
 }

@@ -39,7 +39,7 @@ export const docsPage = `<!doctype html>
       const summary = add(details, 'summary');
       add(summary, 'b', method);
       add(summary, 'code', path);
-      add(summary, 'span', ' — ' + operation.summary);
+      add(summary, 'span', ' — ' + (operation.deprecated ? 'deprecated: ' : '') + operation.summary);
       add(details, 'pre', JSON.stringify({ parameters: operation.parameters, requestBody: operation.requestBody, responses: operation.responses }, null, 2));
     }
   }

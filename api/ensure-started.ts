@@ -21,10 +21,13 @@ export async function ensureStarted(
     await flows.start(flowId, flow.flow_type, input);
   } catch (error) {
     if (!isEngineDown(error)) throw error;
-    throw new ApiProblem(
-      'unavailable',
-      'the flow is accepted and starts when the flow engine is back',
-      { flow_id: flowId },
+    throw Object.assign(
+      new ApiProblem(
+        'unavailable',
+        'the flow is accepted and starts when the flow engine is back',
+        { flow_id: flowId },
+      ),
+      { cause: error },
     );
   }
   return startedFlow(db, tenant, flowId);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { deletedFilters, type FlowFilter } from '../db/flow-filter';
 import { flowStatuses, openStatuses } from '../workflows/run';
-import { storableText } from './storable-text';
+import { flowTypeName } from './flow-names';
 
 const status = z
   .string()
@@ -13,7 +13,7 @@ const status = z
 
 export const flowFilterShape = {
   status,
-  flow_type: storableText(50).optional(),
+  flow_type: flowTypeName.optional(),
   deleted: z
     .enum(deletedFilters)
     .default('exclude')

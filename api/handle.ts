@@ -1,6 +1,7 @@
 /** One request of one route: who asks, what exactly, the answer, and a note of what was asked to change. */
 import type { Request, RequestHandler, Response } from 'express';
 import { admitted } from './admit';
+import type { CountUse } from './deprecation';
 import type { ApiDeps } from './deps';
 import { onceUnderKey } from './idempotency';
 import { checkIfMatch } from './precondition';
@@ -13,11 +14,17 @@ export type HandlerDeps = Pick<
   'db' | 'log' | 'authenticate' | 'rateLimit' | 'requireIfMatch'
 >;
 
-interface Handling {
+/** Who is told of what was asked; none of them changes an answer. */
+export interface Tell {
+  note: NoteRequest;
+  /** of every use of a deprecated route by a tenant; must neither wait nor throw */
+  countUse: CountUse;
+}
+
+interface Handling extends Tell {
   route: Route;
   /** undefined where there is no body, or the handler reads it */
   readBody: RequestHandler | undefined;
-  note: NoteRequest;
 }
 
 interface Exchange {
@@ -27,10 +34,11 @@ interface Exchange {
 
 export async function handle(
   deps: HandlerDeps,
-  { route, readBody, note }: Handling,
+  { route, readBody, note, countUse }: Handling,
   exchange: Exchange,
 ): Promise<void> {
   const caller = await admitted(deps, exchange);
+  if (route.deprecated) countUse(caller.tenant, route);
   const answer = async () => {
     if (!caller.permissions.has(route.permission))
       throw new ApiProblem('forbidden', `this needs the permission ${route.permission}`);

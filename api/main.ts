@@ -16,6 +16,8 @@ import { newSecret } from './auth/secrets';
 import { connectEngine } from './engine-connection';
 import { createRateLimit } from './rate-limit';
 import { createEventHub } from './event-hub';
+import { serveMetrics } from '../metrics/serve-metrics';
+import { createApiMetrics } from './api-metrics';
 import { createServer } from './server';
 
 const DRAIN_MS = 10_000;
@@ -38,9 +40,13 @@ function main(): void {
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const slots = createFlowSlots(db, { limit: config.runningFlows });
+  const metrics = config.apiMetricsPort === undefined ? undefined : createApiMetrics(db);
+  const metricsServer =
+    metrics && config.apiMetricsPort && serveMetrics(metrics, config.apiMetricsPort);
   const keys = createKeyRing(db);
   const events = createEventHub({ db, log });
   const server = createServer({
+    ...(metrics && { metrics }),
     db,
     events,
     webhooks: {
@@ -79,6 +85,7 @@ function main(): void {
     codec?.closeAllConnections();
     // Streams would never end by themselves.
     void events.stop();
+    if (metricsServer) metricsServer.close();
     server.closeIdleConnections();
     server.close(() => {
       void Promise.allSettled([connection.close(), db.destroy()]).then(() => process.exit());

@@ -20,8 +20,8 @@ const documented = Object.entries(document.paths).flatMap(([path, item]) =>
     .filter(([method]) => ['get', 'post', 'put', 'delete'].includes(method))
     .map(([method, operation]) => ({ method, path, operation })),
 );
-const health = documented.filter(({ path }) => path.startsWith('/health/'));
-const served = documented.filter(({ path }) => !path.startsWith('/health/'));
+const health = documented.filter(({ path }) => /^\/health\/(live|ready)$/.test(path));
+const served = documented.filter((one) => !health.includes(one));
 const names = (list: { method: string; path: string }[]) =>
   list.map(({ method, path }) => `${method} ${path}`).sort();
 

@@ -66,6 +66,11 @@ function operation(route: Route) {
     tags: [route.tag],
     'x-consistency': route.consistency,
     'x-permission': route.permission,
+    ...(route.deprecated && {
+      deprecated: true,
+      'x-sunset': route.deprecated.sunset,
+      'x-successor': route.deprecated.successor,
+    }),
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query }),
@@ -99,7 +104,11 @@ export const operationIdOf = ({ method, path }: Route): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-const health = z.object({ status: z.string(), missing: z.array(z.string()).optional() });
+const health = z.object({
+  status: z.string(),
+  missing: z.array(z.string()).optional(),
+  degraded: z.array(z.string()).optional(),
+});
 const healthPath = (summary: string, statuses: Record<string, string>) => ({
   // Probes are not part of a version of the API.
   servers: [{ url: '/' }],
@@ -117,8 +126,8 @@ const healthPath = (summary: string, statuses: Record<string, string>) => ({
 });
 const healthPaths = {
   '/health/live': healthPath('Whether the process answers', { 200: 'It does' }),
-  '/health/ready': healthPath('Whether the database and the flow engine answer', {
-    200: 'Both do',
+  '/health/ready': healthPath('Whether database and flow engine answer, within two seconds', {
+    200: 'Both do; `degraded` names what holds flows up all the same',
     503: '`missing` names what does not',
   }),
 };

@@ -1,5 +1,6 @@
 /** The one map from what went wrong to what the client is told: RFC 9457 problem documents. */
 import { z } from 'zod';
+import { FlowTypePaused } from '../db/flow-type-settings';
 import { isUnavailable } from '../db/unavailable';
 import { SecretsNotKept } from '../db/webhook-secret';
 import { UploadEmpty, UploadTooLarge } from '../db/uploads';
@@ -119,6 +120,8 @@ export function problemOf(error: unknown): ApiProblem {
   if (error instanceof UploadEmpty)
     return new ApiProblem('invalid', error.message, {}, 'FILE_EMPTY');
   if (error instanceof SecretsNotKept) return new ApiProblem('unavailable', error.message);
+  if (error instanceof FlowTypePaused)
+    return new ApiProblem('conflict', error.message, {}, 'FLOW_TYPE_PAUSED');
   const fault = engineFaultOf(error);
   if (fault) return new ApiProblem(fault.code, fault.message, fault.details);
   if (isUnavailable(error)) return new ApiProblem('unavailable', 'the database cannot be reached');

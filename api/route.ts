@@ -45,6 +45,15 @@ export interface Reply {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** That a route goes away, and what replaces it. */
+export interface Deprecation {
+  /** when it became so, and the first day it may be gone; RFC 3339 */
+  since: string;
+  sunset: string;
+  /** below /api/v1, with parameters of this route's path: `/flows/{flow_id}` */
+  successor: string;
+}
+
 export interface Route {
   method: Method;
   /** below /api/v1, in OpenAPI's form: `/flows/{flow_id}` */
@@ -67,6 +76,8 @@ export interface Route {
   idempotency?: 'native' | 'required' | 'engine';
   /** members of the answer that are shown once and not kept for a repetition */
   once?: readonly string[];
+  /** the router says so in every answer and counts who still uses it */
+  deprecated?: Deprecation;
   responses: Readonly<Record<number, ResponseSpec>>;
   handler: (input: RouteInput<never, never, never>) => Promise<Reply | undefined>;
 }

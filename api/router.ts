@@ -1,10 +1,16 @@
 /** Turns route declarations into Express routes: validate, call, reply. */
-import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express';
 import type { Logger } from 'pino';
 import { requestIdOf } from './caller';
 import { ApiProblem, problemOf } from './problem';
-import type { NoteRequest } from './request-audit';
-import { handle, type HandlerDeps } from './handle';
+import { announceDeprecation } from './deprecation';
+import { handle, type HandlerDeps, type Tell } from './handle';
 import type { Route } from './route';
 
 const JSON_LIMIT = '1mb';
@@ -17,18 +23,17 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 const staticFirst = (a: Route, b: Route): number =>
   a.path.split('{').length - b.path.split('{').length;
 
-export function createRouter(
-  deps: HandlerDeps,
-  note: NoteRequest,
-  routes: readonly Route[],
-): Router {
+export function createRouter(deps: HandlerDeps, tell: Tell, routes: readonly Route[]): Router {
   const router = express.Router();
   // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
     const readBody = route.body && !route.streams ? json : undefined;
-    router[route.method](expressPath(route.path), (request, response) =>
-      handle(deps, { route, readBody, note }, { request, response }),
+    router[route.method](
+      expressPath(route.path),
+      ...announceDeprecation(route),
+      (request: Request, response: Response) =>
+        handle(deps, { route, readBody, ...tell }, { request, response }),
     );
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -83,8 +88,9 @@ export const notFound: RequestHandler = () => {
 };
 
 export const replyProblem =
-  (log: Logger): ErrorRequestHandler =>
+  (log: Logger, countError?: (error: unknown) => void): ErrorRequestHandler =>
   (error: unknown, request, response, _next) => {
+    countError?.(error);
     const problem = problemOf(error);
     const requestId = response.locals['requestId'] as string;
     if (problem.status >= 500)

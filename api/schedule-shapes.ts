@@ -1,6 +1,7 @@
 /** Schedules as they are asked for and replied. */
 import { z } from 'zod';
 import { rerunScopes } from '../workflows/rerun-plan';
+import { phaseName } from './flow-names';
 import { count } from './routes/flow-result';
 import { overlapPolicies } from '../workflows/client/schedule-client';
 import { storableText } from './storable-text';
@@ -45,7 +46,7 @@ const definitionFields = {
   scope: z
     .enum(rerunScopes)
     .meta({ description: 'as of a re-run; the newest iteration is its source' }),
-  from_phase: storableText(100).optional(),
+  from_phase: phaseName.optional(),
   spec: specBody,
   overlap_policy: z.enum(overlapPolicies).default('skip').meta({
     description: 'when an earlier iteration of the schedule has not ended at its next time',

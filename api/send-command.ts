@@ -72,7 +72,11 @@ export function explained(error: unknown, { flow_id, flow_status }: FlowRow): Ap
   const problem = problemOf(error);
   // Not the client's to see: it is logged as it is.
   if (problem.code === 'internal') throw error;
-  return new ApiProblem(problem.code, problem.message, { ...problem.extras, flow_id });
+  // What it was is kept for who counts.
+  return Object.assign(
+    new ApiProblem(problem.code, problem.message, { ...problem.extras, flow_id }),
+    { cause: error },
+  );
 }
 
 /** What has ended takes no command, and what is paused in the engine itself cannot hear one. */

@@ -1,7 +1,9 @@
 import compression from 'compression';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import type { ApiDeps } from './deps';
+import { createUseCounter } from './deprecation';
 import { docsPage } from './docs-page';
+import { healthRoutes, ready } from './routes/health';
 import { openApiDocument } from './openapi';
 import { createRequestAudit } from './request-audit';
 import { createRouter, notFound, observe, replyProblem } from './router';
@@ -12,15 +14,21 @@ import { compareRoutes } from './routes/compare';
 import { apiKeyRoutes } from './routes/api-keys';
 import { approvalRoutes } from './routes/approvals';
 import { flowActionRoutes } from './routes/flow-actions';
+import { flowLogRoutes } from './routes/flow-log';
+import { flowNoteRoutes } from './routes/flow-notes';
 import { flowSummaryRoutes } from './routes/flow-summary';
+import { flowTypeStateRoutes } from './routes/flow-type-state';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
 import { eventStreamRoutes } from './routes/event-streams';
 import { driftRoutes } from './routes/drift';
+import { legacyDiscoveryRoutes } from './routes/legacy-discovery';
+import { legacyUsageRoutes } from './routes/legacy-usage';
 import { limitRoutes } from './routes/limits';
 import { qualityTrendRoutes } from './routes/quality-trend';
 import { iterationRoutes } from './routes/rerun';
 import { resultRoutes } from './routes/results';
+import { routeGuideRoutes } from './routes/route-guide';
 import { scheduleRoutes } from './routes/schedules';
 import { uploadRoutes } from './routes/uploads';
 import { webhookRoutes } from './routes/webhooks';
@@ -35,6 +43,8 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...flowSummaryRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
+  ...flowNoteRoutes(deps),
+  ...flowLogRoutes(deps),
   ...approvalRoutes(deps),
   ...bulkOperationRoutes(deps),
   ...iterationRoutes(deps),
@@ -49,12 +59,18 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...eventStreamRoutes(deps),
   ...webhookRoutes(deps),
   ...flowTypeRoutes(),
+  ...flowTypeStateRoutes(deps),
+  ...routeGuideRoutes(),
+  ...legacyDiscoveryRoutes(deps),
+  ...legacyUsageRoutes(deps),
+  ...healthRoutes(deps),
 ];
 
 export function createServer(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  if (deps.metrics) app.use(deps.metrics.measure);
   app.use(observe(deps.log));
   // Not what is sent bit by bit: it would wait in the compressor.
   app.use(compression({ filter: isCompressible }));
@@ -76,26 +92,13 @@ export function createServer(deps: ApiDeps): Express {
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', ready(deps));
-  app.use(PREFIX, createRouter(deps, createRequestAudit(deps), routes));
+  const tell = { note: createRequestAudit(deps), countUse: createUseCounter(deps) };
+  app.use(PREFIX, createRouter(deps, tell, routes));
   app.use(notFound);
-  app.use(replyProblem(deps.log));
+  app.use(replyProblem(deps.log, deps.metrics?.countError));
   return app;
 }
 
 const isCompressible: compression.CompressionFilter = (request, response) =>
   response.getHeader('Content-Type') !== 'text/event-stream' &&
   compression.filter(request, response);
-
-/** Says what is missing, so that nobody has to guess. */
-const ready =
-  ({ db, flows }: ApiDeps): RequestHandler =>
-  async (_request, response) => {
-    const [database, engine] = await Promise.allSettled([db.raw('select 1'), flows.check()]);
-    const missing = [
-      ...(database.status === 'rejected' ? ['database'] : []),
-      ...(engine.status === 'rejected' ? ['flow engine'] : []),
-    ];
-    response
-      .status(missing.length > 0 ? 503 : 200)
-      .json({ status: missing.length > 0 ? 'unavailable' : 'ok', missing });
-  };

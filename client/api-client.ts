@@ -7,7 +7,10 @@ import { approvals } from './approvals';
 import type * as doc from './documents';
 import { events } from './events';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
+import { flowTypeStates } from './flow-types';
+import { flowNotes } from './flow-notes';
 import { flowResults } from './flow-results';
+import { routeGuide } from './route-guide';
 import { schedules } from './schedules';
 import { supervision } from './supervision';
 import { API_PREFIX, createTransport, type ClientOptions } from './transport';
@@ -59,7 +62,6 @@ export function createApiClient(options: ClientOptions) {
       const response = await send({ method: 'GET', path: '/health/ready', accept: [503] });
       return { isReady: response.ok, document: (await response.json()) as doc.Readiness };
     },
-    flowTypes: () => get<doc.Items<doc.FlowTypeDocument>>('/flow-types'),
 
     /** Without a key of the caller's a new one is made: a start has to have one. */
     startFlow: (flow: doc.StartFlow, key: Keyed = newKey()) =>
@@ -104,6 +106,9 @@ export function createApiClient(options: ClientOptions) {
     ...schedules({ get, post, send }),
     ...uploads({ get, send }),
     ...apiKeys({ get, post, send }),
+    ...routeGuide(get),
+    ...flowTypeStates({ get, post }),
+    ...flowNotes({ get, post }),
   };
 }
 

@@ -23,8 +23,10 @@ export interface Items<Item> {
 
 export interface Readiness {
   status: 'ok' | 'unavailable';
-  /** what does not answer: `database`, `flow engine` */
+  /** what does not answer: `database`, `database schema`, `flow engine` */
   missing: string[];
+  /** what holds flows up all the same */
+  degraded: string[];
 }
 
 export interface FlowTypeDocument {
@@ -56,6 +58,11 @@ export interface DriftDocument {
   repair: string | null;
   detected_at: string;
   repaired_at: string | null;
+  repair_requested_at: string | null;
+  repair_requested_by: string | null;
+  checked_at: string | null;
+  /** of the comparison that was asked for; null until it is done */
+  outcome: 'agreed' | 'repaired' | 'lasts' | 'ended' | null;
 }
 /** The last comparison of every flow with the engine. */
 export interface AgreementDocument {

@@ -89,7 +89,22 @@ export interface DriftRow {
   repair: string | null;
   detected_at: Date;
   repaired_at: Date | null;
+  /** somebody asked to compare the flow again; `outcome` is null until that is done */
+  repair_requested_at: Date | null;
+  repair_requested_by: string | null;
+  checked_at: Date | null;
+  outcome: RepairOutcome | null;
 }
+
+/** Of a comparison that was asked for: nothing differed, the row was changed, it is still so, the flow is over. */
+export const repairOutcomes = ['agreed', 'repaired', 'lasts', 'ended'] as const;
+export type RepairOutcome = (typeof repairOutcomes)[number];
+
+export const driftColumns = [
+  ...['drift_id', 'flow_id', 'kind', 'registry', 'engine', 'actor', 'reason', 'repair'],
+  ...['detected_at', 'repaired_at'],
+  ...['repair_requested_at', 'repair_requested_by', 'checked_at', 'outcome'],
+];
 
 /** The tenant's disagreements, newest first. */
 export const listDrift = (
@@ -103,10 +118,7 @@ export const listDrift = (
       .where(tenant)
       .orderBy('drift_id', 'desc')
       .limit(page.limit)
-      .select<DriftRow[]>(
-        ...['drift_id', 'flow_id', 'kind', 'registry', 'engine', 'actor', 'reason', 'repair'],
-        ...['detected_at', 'repaired_at'],
-      );
+      .select<DriftRow[]>(...driftColumns);
     if (filter.open === true) void query.whereNull('repaired_at');
     if (filter.open === false) void query.whereNotNull('repaired_at');
     if (filter.flow_id !== null) void query.where({ flow_id: filter.flow_id });

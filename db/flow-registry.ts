@@ -10,6 +10,16 @@ import { flowWrite, type WriteOptions } from './flow-write';
 import { type DeletedFlow, hide, show } from './flow-visibility';
 import { carryOver, nextIteration, type Rerun } from './carry-over';
 import { DEFAULT_RUNNING_FLOWS, slotForIntent } from './flow-slots';
+import { refusePaused } from './flow-type-settings';
+import {
+  type AgentEntry,
+  type AgentEntryRow,
+  type Appended,
+  appendNote,
+  type AskedNote,
+  type LearningPattern,
+  type LearningPatternRow,
+} from './flow-notes';
 import { callRoutine, withTenant } from './knex';
 
 /** What became of a write: `stale` lost against a newer one; `other_run` came from another run than the row's. */
@@ -65,25 +75,27 @@ export function createFlowRegistry(
 
     /**
      * The row that exists before the engine has the flow, so that no accepted start can be lost. The same idempotency
-     * key again returns the earlier flow's id, and whether it was the same request.
+     * key again returns the earlier flow's id, and whether it was the same request. Throws FlowTypePaused for a new one
+     * of a type whose starts are refused.
      */
     createMasterFlow: (intent: FlowIntent): Promise<CreatedFlow> =>
       withTenant(db, intent.tenant, (trx) => insertIntent(trx, intent, runningFlows)),
 
+    /** Appends to what agents did for a flow; see appendNote. */
     addAgentCollaborationEntry: (
       tenant: Tenant,
-      entry: {
-        flow_id: string;
-        agent_name: string;
-        action: string;
-        details: Record<string, unknown>;
-      },
-    ) => withTenant(db, tenant, (trx) => append(trx, 'agent_collaboration', entry)),
+      entry: AgentEntry,
+      asked: AskedNote = {},
+    ): Promise<Appended<AgentEntryRow>> =>
+      appendNote<AgentEntryRow>(db, tenant, 'agent_collaboration', entry, asked),
 
+    /** Appends to what was learned from a flow; see appendNote. */
     addLearningPattern: (
       tenant: Tenant,
-      entry: { flow_id: string; pattern_type: string; pattern_data: Record<string, unknown> },
-    ) => withTenant(db, tenant, (trx) => append(trx, 'learning_patterns', entry)),
+      entry: LearningPattern,
+      asked: AskedNote = {},
+    ): Promise<Appended<LearningPatternRow>> =>
+      appendNote<LearningPatternRow>(db, tenant, 'learning_patterns', entry, asked),
 
     /**
      * Hides the flow from every list, with its audit row; it can be restored until it is purged. Undefined when it was
@@ -133,7 +145,7 @@ async function insertIntent(
       ...(rerun && (await nextIteration(trx, rerun))),
       flow_configuration: JSON.stringify(configuration),
       approval_policies: JSON.stringify(approval_policies),
-      slot: await slotForIntent(trx, runningFlows),
+      slot: await slotForIntent(trx, { limit: runningFlows, flow_type: intent.flow_type }),
       slot_since: trx.fn.now(),
     })
     .onConflict()
@@ -150,6 +162,8 @@ async function insertIntent(
       sameRequest: earlier.request_sha256 === intent.request_sha256,
     };
   }
+  // A repeated start has been answered: only what is new can be refused.
+  await refusePaused(trx, intent.flow_type);
   if (rerun) await carryOver(trx, intent.flow_id, rerun.carry);
   await audit(
     trx,
@@ -180,23 +194,3 @@ async function insertIntent(
   );
   return { flow_id: created.flow_id, created: true, sameRequest: true };
 }
-
-/** Appends to one of the flow's logs, in the partition of the flow. Unknown flows of the tenant append nothing. */
-const append = (
-  trx: Knex.Transaction,
-  table: string,
-  entry: { flow_id: string } & Record<string, unknown>,
-) =>
-  trx.raw(
-    `insert into ${table} (flow_started_at, ${Object.keys(entry).join(', ')})
-     select coalesce(started_at, created_at), ${Object.keys(entry)
-       .map(() => '?')
-       .join(', ')}
-     from master_flows where flow_id = ?`,
-    [
-      ...Object.values(entry).map((value) =>
-        typeof value === 'object' ? JSON.stringify(value) : value,
-      ),
-      entry.flow_id,
-    ] as never,
-  );

@@ -36,23 +36,44 @@ export const DEFAULT_RUNNING_FLOWS = 20;
 const LOCK = `select pg_advisory_xact_lock(hashtextextended(
   'slots ' || current_setting('app.client_account_id') || current_setting('app.engagement_id'), 0))`;
 
+const OWN = `client_account_id = nullif(current_setting('app.client_account_id', true), '')::uuid
+      and engagement_id = nullif(current_setting('app.engagement_id', true), '')::uuid`;
+
 const FREE = `greatest(0, coalesce((select running_flows from tenant_limits
-    where client_account_id = nullif(current_setting('app.client_account_id', true), '')::uuid
-      and engagement_id = nullif(current_setting('app.engagement_id', true), '')::uuid), :limit)
+    where ${OWN}), :limit)
   - (select count(*) from master_flows where slot in ('held', 'granted')))`;
 
+/** What the types that have settings let through: places of their own, and nothing new while paused. */
+const TYPES = `
+  select flow_type, paused, running_flows - (select count(*) from master_flows m
+    where m.slot in ('held', 'granted') and m.flow_type = s.flow_type) as free
+  from flow_type_settings s where ${OWN}`;
+
+/** Whether a flow of the type may have a slot, as far as its type goes. */
+const mayRun = (type: string, hasBegun: string) => `not exists (select from (${TYPES}) t
+  where t.flow_type = ${type} and (t.paused and not ${hasBegun} or t.free <= 0))`;
+
 const TAKE = `
-  update master_flows set slot_ticket = :ticket, slot_since = now(),
-    slot = case when slot in ('held', 'granted') or ${FREE} > 0 then 'held' else 'waiting' end
+  update master_flows f set slot_ticket = :ticket, slot_since = now(),
+    slot = case when slot in ('held', 'granted') or ${FREE} > 0 and ${mayRun('f.flow_type', 'f.has_begun')}
+      then 'held' else 'waiting' end
   where flow_id = :flow_id and run_id = :run_id and flow_status in ('running', 'pausing', 'cancelling')
   returning slot`;
 
+const TURN = 'order by priority, progress desc, slot_since, flow_id';
+
 /** Deepest first: what is under way finishes before something new begins. */
 const GRANT = `
+  with types as materialized (${TYPES}), ready as (
+    select w.flow_id, row_number() over turns as turn, t.free,
+      row_number() over (partition by w.flow_type ${TURN}) as turn_of_type
+    from master_flows w left join types t using (flow_type)
+    where w.slot = 'waiting' and (w.has_begun or t.paused is not true)
+    window turns as (${TURN})
+  )
   update master_flows set slot = 'granted', slot_since = now()
   where flow_id in (
-    select flow_id from master_flows where slot = 'waiting'
-    order by priority, progress desc, slot_since, flow_id limit ${FREE})
+    select flow_id from ready where free is null or turn_of_type <= free order by turn limit ${FREE})
   returning flow_id, slot_ticket`;
 
 /** A flow that was told and did not go on is told again after this time. */
@@ -61,11 +82,14 @@ const UNHEARD_S = 15;
 /** Whether an intent may start at once; inside the transaction that makes its row. */
 export async function slotForIntent(
   trx: Knex.Transaction,
-  limit: number,
+  { limit, flow_type }: { limit: number; flow_type: string },
 ): Promise<'held' | 'waiting'> {
   await trx.raw(LOCK);
-  const { rows } = await trx.raw<{ rows: { free: number }[] }>(`select ${FREE} as free`, { limit });
-  return Number(rows[0]?.free) > 0 ? 'held' : 'waiting';
+  const { rows } = await trx.raw<{ rows: { may: boolean }[] }>(
+    `select ${FREE} > 0 and ${mayRun(':flow_type', 'false')} as may`,
+    { limit, flow_type },
+  );
+  return rows[0]?.may ? 'held' : 'waiting';
 }
 
 /** `limit`: slots of a tenant that has no limit of its own. */

@@ -159,3 +159,16 @@ export const listIterations = (
     if (page.before !== null) void query.where('iteration', '<', page.before);
     return query;
   });
+
+/** The flow type of a lineage; undefined when the tenant has none of that id, or has deleted all of it. */
+export const findLineageType = (
+  db: Knex,
+  tenant: Tenant,
+  lineageId: string,
+): Promise<string | undefined> =>
+  withTenant(db, tenant, async (trx) => {
+    const found = await trx('master_flows')
+      .where({ lineage_id: lineageId, deleted_at: null })
+      .first<{ flow_type: string } | undefined>('flow_type');
+    return found?.flow_type;
+  });

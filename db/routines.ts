@@ -143,6 +143,7 @@ const RECORD = routine(
     execution_mode = coalesce(w.execution_mode, m.execution_mode),
     -- what runs a phase has a slot, what rests or has ended has none
     slot = case when w.in_phase then 'held' when w.at_rest then 'none' else m.slot end,
+    has_begun = m.has_begun or coalesce(w.in_phase, false),
     switched_run = m.switched_run or m.run_id is not null and m.run_id is distinct from w.run_id,
     -- the end of another run was confirmed, not of this one
     closed_confirmed_at = case when m.run_id = w.run_id then m.closed_confirmed_at end,

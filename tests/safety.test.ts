@@ -5,6 +5,7 @@ import { createRegistryActivities } from '../activities/registry';
 import { createDiscoveryPhases } from '../activities/discovery/phases';
 import { SETTING_NAMES } from '../config';
 import { catalog, flowTypes } from '../workflows/catalog';
+import { guidedPhases, guidedTypes, pages } from '../workflows/route-guide';
 import { flowStatuses } from '../workflows/run';
 import { isSystemWorkflow, systemWorkflows } from '../workflows/system';
 import * as workflows from '../workflows';
@@ -25,6 +26,12 @@ describe('the catalogue', () => {
   it.each(flowTypes)('%s has its four files', (type) => {
     for (const file of ['contract.ts', 'phases.ts', 'flow.ts', 'flow.test.ts'])
       expect(existsSync(`workflows/${type}/${file}`)).toBe(true);
+  });
+
+  it.each(flowTypes)('%s has a page for every phase, in the order they run', (type) => {
+    expect(guidedTypes).toContain(type);
+    expect(guidedPhases(type)).toEqual(Object.keys(catalog[type].phases));
+    expect(pages[type].completed).toBeDefined();
   });
 
   it('has an activity for every phase, and none that is no phase', () => {

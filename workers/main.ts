@@ -18,7 +18,7 @@ import { createAlertHook } from './alert-hook';
 import { createLogger, temporalLogger } from './logging';
 import { startBulkOperations } from './bulk/bulk-loop';
 import { startDeletions } from './deletion/deletion-loop';
-import { serveMetrics } from './metrics-server';
+import { serveWorkerMetrics } from './worker-metrics';
 import { startReconciler } from './reconcile/loop';
 import { startWebhooks } from './webhooks/webhook-loop';
 import { createWorker, type WorkerDeps } from './worker';
@@ -76,7 +76,8 @@ export async function runWorker(
     taskQueue: config.temporalTaskQueue,
     ...(config.alertWebhookUrl && { alert: createAlertHook(config.alertWebhookUrl, log) }),
   });
-  const metrics = config.workerMetricsPort && serveMetrics(db, config.workerMetricsPort);
+  const metrics =
+    config.workerMetricsPort && serveWorkerMetrics(config.workerMetricsPort, { db, worker });
   const flows = createFlowClient({ client, taskQueue: config.temporalTaskQueue });
   const deletions = startDeletions({ db, registry, flows, log });
   const sealing = startAuditSealing({ db, log });

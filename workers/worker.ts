@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
+import { createHealthProbe } from '../activities/health-probe';
 import { createPhaseRecorder } from '../activities/phase-recorder';
 import { createRegistryActivities } from '../activities/registry';
 import { createScheduledRerun } from '../activities/scheduled-rerun';
@@ -63,7 +64,7 @@ export function createWorker(deps: WorkerDeps): Promise<Worker> {
   const slots = createFlowSlots(deps.db, { limit: runningFlows });
   const registry = createRegistryActivities(createFlowRegistry(deps.db), slots, deps.onRest);
   const reruns = createScheduledRerun(deps.db, createFlowRegistry(deps.db, { runningFlows }));
-  const activities = { ...deps.phases, ...registry, ...reruns };
+  const activities = { ...deps.phases, ...registry, ...reruns, ...createHealthProbe(deps.db) };
   const code = readFileSync(deps.bundlePath, 'utf8');
   assertMirrored(code, activities);
   if (deps.dataConverter?.failureConverterPath && !code.includes(FAILURE_CONVERTER))

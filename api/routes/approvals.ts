@@ -20,6 +20,7 @@ import {
 } from '../approval-shapes';
 import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
+import { flowTypeName, phaseName } from '../flow-names';
 import { listOf, pageReply } from '../keyset-page';
 import { ApiProblem } from '../problem';
 import { defineRoute, type Route } from '../route';
@@ -37,8 +38,8 @@ const inboxQuery = z.object({
     .min(1)
     .optional()
     .meta({ description: 'a user id, or `me`: what that user may decide on' }),
-  phase: storableText(100).optional(),
-  flow_type: storableText(50).optional(),
+  phase: phaseName.optional(),
+  flow_type: flowTypeName.optional(),
   overdue: z.stringbool().optional(),
 });
 
@@ -153,7 +154,7 @@ const actionRoutes = (deps: ApiDeps, { name, path, summary, body, command }: Act
 };
 
 /** An approval with changes is an edit. */
-function decisionOf({ decision, comment, edits }: z.infer<typeof decisionBody>): Asked {
+export function decisionOf({ decision, comment, edits }: z.infer<typeof decisionBody>): Asked {
   const changes = (edits ?? []).length > 0;
   if (decision === 'edit' && !changes)
     throw new ApiProblem('invalid', 'edit needs at least one entry in edits', {

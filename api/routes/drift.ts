@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { readAgreement, requestSweep } from '../../db/agreement';
-import { driftKinds, type DriftRow, listDrift } from '../../db/drift';
+import { driftKinds, type DriftRow, listDrift, repairOutcomes } from '../../db/drift';
+import { requestRepair } from '../../db/drift-repairs';
 import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { listOf, pageReply } from '../keyset-page';
+import { ApiProblem } from '../problem';
 import { defineRoute, type Route } from '../route';
 
 const TAG = 'Agreement';
@@ -21,6 +23,13 @@ const driftSchema = z
     repair: z.string().nullable().meta({ description: 'what was done; null while it lasts' }),
     detected_at: instant,
     repaired_at: instant.nullable(),
+    repair_requested_at: instant.nullable(),
+    repair_requested_by: z.string().nullable(),
+    checked_at: instant.nullable(),
+    outcome: z.enum(repairOutcomes).nullable().meta({
+      description:
+        'of the comparison that was asked for: nothing differed, the row was changed, it is still so, the flow is over',
+    }),
   })
   .meta({ id: 'Drift' });
 
@@ -101,8 +110,31 @@ const reconcileRoute = ({ db }: ApiDeps): Route =>
     },
   });
 
+const repairRoute = ({ db }: ApiDeps): Route =>
+  defineRoute({
+    method: 'post',
+    path: '/drift/{drift_id}/repair',
+    tag: TAG,
+    consistency: 'registry',
+    permission: 'operate',
+    summary: 'Compare the flow of an entry again in the next round, and repair what differs',
+    params: z.object({ drift_id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
+    responses: {
+      202: {
+        description: 'Asked for, now or before; the entry shows the outcome',
+        schema: driftSchema,
+      },
+    },
+    handler: async ({ caller, params: { drift_id } }) => {
+      const entry = await requestRepair(db, caller.tenant, drift_id, caller.userId);
+      if (!entry) throw new ApiProblem('not_found', 'there is no such drift entry');
+      return { status: 202, body: entry };
+    },
+  });
+
 export const driftRoutes = (deps: ApiDeps): Route[] => [
   driftRoute(deps),
+  repairRoute(deps),
   agreementRoute(deps),
   reconcileRoute(deps),
 ];

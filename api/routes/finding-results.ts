@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readFindings, type FindingPageRow } from '../../db/finding-pages';
 import { discoveryContract } from '../../workflows/discovery/contract';
 import { pageQuery } from '../cursor';
+import { phaseName } from '../flow-names';
 import { requireFlow } from '../require-flow';
 import { listOf, pageReply } from '../keyset-page';
 import { storableText } from '../storable-text';
@@ -46,7 +47,7 @@ const queryShape = z.object({
   ...pageQuery,
   category: storableText(100).optional().meta({ description: 'Rule or category' }),
   severity: someOf(severities),
-  phase: z.enum(phases as [string, ...string[]]).optional(),
+  phase: phaseName.pipe(z.enum(phases as [string, ...string[]])).optional(),
   asset_id: z.uuid().optional(),
 });
 

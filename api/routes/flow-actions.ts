@@ -3,6 +3,7 @@ import { findPhaseResult } from '../../db/phase-results';
 import type { CommandName, Commands } from '../../workflows/messages';
 import { pauseModes } from '../../workflows/run';
 import type { ApiDeps } from '../deps';
+import { phaseName } from '../flow-names';
 import { ApiProblem } from '../problem';
 import { requireFlow } from '../require-flow';
 import { originOf } from '../origin';
@@ -19,7 +20,7 @@ import { storableText } from '../storable-text';
 import { deleteRoute, restoreRoute } from './delete-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
-const phaseParams = flowParams.extend({ phase: storableText(100) });
+const phaseParams = flowParams.extend({ phase: phaseName });
 const text = storableText(2000);
 const because = z.strictObject({ reason: text.optional() });
 
@@ -47,7 +48,7 @@ const executeRoute = (deps: ApiDeps): Route =>
     permission: 'operate',
     summary: 'Stepwise mode: run the next phase, or every one up to and including the named',
     params: flowParams,
-    body: because.extend({ phase: storableText(100).optional() }),
+    body: because.extend({ phase: phaseName.optional() }),
     idempotency: 'engine',
     responses: commandResponses,
     handler: (input) => {

@@ -61,7 +61,7 @@ const listRoute = (deps: ApiDeps): Route =>
     handler: (input) => flowPage(deps, input),
   });
 
-const activeRoute = (deps: ApiDeps): Route =>
+export const activeRoute = (deps: ApiDeps): Route =>
   defineRoute({
     method: 'get',
     path: '/master-flows/active',
@@ -78,7 +78,7 @@ const activeRoute = (deps: ApiDeps): Route =>
       }),
   });
 
-const detailRoute = ({ db, events }: ApiDeps, path: string): Route =>
+export const detailRoute = ({ db, events }: ApiDeps, path: string): Route =>
   defineRoute({
     method: 'get',
     path,
@@ -131,7 +131,7 @@ const statusSchema = z
   })
   .meta({ id: 'FlowStatusReport' });
 
-const statusRoute = ({ db, flows, events }: ApiDeps): Route =>
+export const statusRoute = ({ db, flows, events }: ApiDeps): Route =>
   defineRoute({
     method: 'get',
     path: '/flows/{flow_id}/status',

@@ -10,11 +10,12 @@ import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { ensureStarted } from '../ensure-started';
 import { etagOf, flowSchema, readFlowDocument } from '../flow-document';
+import { phaseName } from '../flow-names';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { listOf, pageReply } from '../keyset-page';
 import { ApiProblem } from '../problem';
 import { requireFlow } from '../require-flow';
-import { type Caller, defineRoute, type Route } from '../route';
+import { type Caller, defineRoute, type Reply, type Route } from '../route';
 import { storableText } from '../storable-text';
 import { checkedConfiguration } from './start-flow';
 
@@ -25,7 +26,7 @@ const rerunBody = z
     scope: z
       .enum(rerunScopes)
       .meta({ description: 'everything, a phase and all after it, or only what did not finish' }),
-    from_phase: storableText(100).optional(),
+    from_phase: phaseName.optional(),
     configuration: z
       .record(z.string(), z.unknown())
       .optional()
@@ -168,7 +169,7 @@ const wrong = (pointer: string, message: string): ApiProblem =>
   new ApiProblem('invalid', message, { errors: [{ pointer, message }] });
 
 const instant = z.iso.datetime({ offset: true }).nullable();
-const iterationSchema = z
+export const iterationSchema = z
   .object({
     flow_id: z.uuid(),
     iteration: z.int(),
@@ -184,6 +185,22 @@ const iterationSchema = z
   })
   .meta({ id: 'Iteration' });
 
+export const iterationPage = (
+  { db }: Pick<ApiDeps, 'db'>,
+  { tenant }: Caller,
+  lineage_id: string,
+  query: { limit: number; cursor?: string | undefined },
+): Promise<Reply> =>
+  pageReply({
+    query,
+    filter: { lineage_id },
+    keyShape: z.tuple([z.int().min(1)]),
+    keyOf: ({ iteration }: IterationRow): [number] => [iteration],
+    show: (row) => row,
+    read: (after, limit) =>
+      listIterations(db, tenant, lineage_id, { before: after?.[0] ?? null, limit }),
+  });
+
 const iterationsRoute = ({ db }: ApiDeps): Route =>
   defineRoute({
     method: 'get',
@@ -197,15 +214,7 @@ const iterationsRoute = ({ db }: ApiDeps): Route =>
     responses: { 200: { description: 'A page', schema: listOf(iterationSchema) } },
     handler: async ({ caller, params: { flow_id }, query }) => {
       const { lineage_id } = await requireFlow(db, caller.tenant, flow_id);
-      return pageReply({
-        query,
-        filter: { lineage_id },
-        keyShape: z.tuple([z.int().min(1)]),
-        keyOf: ({ iteration }: IterationRow): [number] => [iteration],
-        show: (row) => row,
-        read: (after, limit) =>
-          listIterations(db, caller.tenant, lineage_id, { before: after?.[0] ?? null, limit }),
-      });
+      return iterationPage({ db }, caller, lineage_id, query);
     },
   });
 

@@ -7,6 +7,7 @@ import { executionModes } from '../../workflows/run';
 import { approvalPolicy } from '../approval-shapes';
 import type { ApiDeps } from '../deps';
 import { etagOf, flowSchema, readFlowDocument } from '../flow-document';
+import { flowTypeName, phaseName } from '../flow-names';
 import { idempotencyKeyOf } from '../idempotency-key';
 import { ensureStarted } from '../ensure-started';
 import { ApiProblem, invalidRequest } from '../problem';
@@ -15,7 +16,7 @@ import { storableText } from '../storable-text';
 
 const startBody = z
   .strictObject({
-    flow_type: z.string().meta({ description: 'one of /flow-types' }),
+    flow_type: flowTypeName.meta({ description: 'one of /flow-types' }),
     flow_name: storableText(255).trim().min(1).optional(),
     configuration: z
       .record(z.string(), z.unknown())
@@ -23,7 +24,7 @@ const startBody = z
     on_phase_failure: z.enum(['park', 'fail']).default('park'),
     priority: z.int().min(1).max(5).default(3).meta({ description: '1 goes first, 5 last' }),
     approvals: z
-      .record(storableText(100), approvalPolicy)
+      .record(phaseName, approvalPolicy)
       .default({})
       .meta({ description: 'by phase that has a gate: how it is to be decided' }),
     execution_mode: z

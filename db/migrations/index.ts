@@ -21,6 +21,7 @@ import * as markSubstitutes from './0015-mark-substitutes';
 import * as identifyCallers from './0016-identify-callers';
 import * as sealAuditLog from './0017-seal-audit-log';
 import * as createWebhooks from './0018-create-webhooks';
+import * as serveOlderClients from './0020-serve-older-clients-and-operators';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -41,6 +42,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0016-identify-callers': identifyCallers,
   '0017-seal-audit-log': sealAuditLog,
   '0018-create-webhooks': createWebhooks,
+  '0020-serve-older-clients-and-operators': serveOlderClients,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

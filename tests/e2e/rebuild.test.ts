@@ -4,7 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { loadConfig } from '../../config';
 import { acrossTenants } from '../../db/knex';
-import { metricsText } from '../../workers/metrics-server';
+import { Registry } from 'prom-client';
+import { addRegistryMetrics } from '../../workers/registry-metrics';
 import { flowStatuses } from '../../workflows/run';
 import { startApi } from '../support/api';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -101,7 +102,9 @@ it('says over HTTP and in the metrics how well the two agree', async () => {
     expect(kinds.filter((kind) => kind === 'unknown')).toHaveLength(11);
     const other = await api.call('GET', '/api/v1/drift');
     expect(other.body['items']).toEqual([]);
-    const text = await metricsText(database.db);
+    const register = new Registry();
+    await addRegistryMetrics(register, database.db)();
+    const text = await register.metrics();
     expect(text).toContain('registry_agreement_ratio 1\n');
     expect(text).toMatch(/registry_drift_total\{kind="unknown"\} 11/);
   } finally {

@@ -86,6 +86,21 @@ it('follows a limit that changes while flows wait', async () => {
   await cancelAll(ids);
 });
 
+it('is limited at the tenant’s own address too, and at no other', async () => {
+  const { tenant } = flow.api;
+  const at = (id: string) => `/api/v1/tenants/${id}/quotas`;
+  const set = (id: string, running_flows: number | null) =>
+    flow.api.call('PUT', at(id), { body: { running_flows } });
+  const put = await set(tenant.client_account_id.toUpperCase(), 7);
+  expect([put.status, put.body]).toMatchObject([200, { running_flows: { limit: 7 } }]);
+  const read = await flow.get(at(tenant.client_account_id));
+  expect(read.body).toEqual((await flow.get('/api/v1/limits')).body);
+  const other = tenant.engagement_id;
+  expect([(await set(other, 1)).status, (await flow.get(at(other))).status]).toEqual([404, 404]);
+  await set(tenant.client_account_id, null);
+  expect(await use()).toMatchObject({ limit: LIMIT });
+});
+
 it('takes a word nobody sent for no slot', async () => {
   const ids = await startMany(LIMIT + 1);
   const waiting = ids[LIMIT] as string;

@@ -44,7 +44,9 @@ describe('every request', () => {
 
   it('finds the process alive and ready, the catalogue and the page of documentation', async () => {
     expect((await use.get('/health/live')).status).toBe(200);
-    expect((await use.get('/health/ready')).body).toEqual({ status: 'ok', missing: [] });
+    expect((await use.get('/health/ready')).body).toEqual({
+      ...{ status: 'ok', missing: [], degraded: [] },
+    });
     const types = await use.api.call('GET', '/api/v1/flow-types');
     const [discovery] = types.body['items'] as { flow_type: string; phases: Json[] }[];
     expect(discovery?.phases[1]).toEqual({ phase: 'attribute_mapping', approval: true });

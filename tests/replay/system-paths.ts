@@ -40,7 +40,23 @@ const untilAtGate = (flows: FlowHarness, id: string) =>
     (row) => row?.['flow_status'] === 'awaiting_approval',
   );
 
+/** A probe under this id, to its end. */
+async function probe({ client, taskQueue }: FlowHarness, probe_id: string) {
+  const handle = await client.workflow.start('health_probe', {
+    workflowId: `probe-${randomUUID()}`,
+    taskQueue,
+    args: [{ probe_id }],
+  });
+  await handle.result().catch(() => undefined);
+  return handle;
+}
+
 export const systemPaths: Record<(typeof systemWorkflows)[number], Record<string, Drive>> = {
+  health_probe: {
+    through: (flows) => probe(flows, randomUUID()),
+    // The database takes no such key.
+    'write-failed': (flows) => probe(flows, 'no id'),
+  },
   scheduled_rerun: {
     'flow-completed': async (flows, db) => {
       const { action, child } = await atGate(flows, db);

@@ -7,6 +7,7 @@ import { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { createKeyRing } from '../../api/auth/api-key';
 import { createAuthenticate } from '../../api/auth/authenticate';
+import type { ApiMetrics } from '../../api/api-metrics';
 import { connectEngine } from '../../api/engine-connection';
 import { createFlowClient } from '../../workflows/client/flow-client';
 import type { ApiDeps } from '../../api/deps';
@@ -92,6 +93,7 @@ export async function startApi(
     encryptionKeys?: string;
     listenersPerTenant?: number;
     allowPrivate?: boolean;
+    metrics?: ApiMetrics;
   } = {},
 ): Promise<ApiHarness> {
   const { temporalAddress, temporalNamespace: namespace } = loadConfig();
@@ -121,6 +123,7 @@ export async function startApi(
     webhooks,
     ...testAuth(db),
     ...options.deps,
+    ...(options.metrics && { metrics: options.metrics }),
   });
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => {

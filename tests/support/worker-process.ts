@@ -22,6 +22,7 @@ export async function startWorkerProcess(options: {
   databaseUrl: string;
   temporalAddress: string;
   taskQueue: string;
+  metricsPort?: number;
 }): Promise<WorkerProcess> {
   const child: ChildProcess = fork(path.resolve('dist/workers/main.js'), {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -31,6 +32,7 @@ export async function startWorkerProcess(options: {
       DATABASE_URL: options.databaseUrl,
       TEMPORAL_ADDRESS: options.temporalAddress,
       TEMPORAL_TASK_QUEUE: options.taskQueue,
+      ...(options.metricsPort && { WORKER_METRICS_PORT: String(options.metricsPort) }),
       LOG_LEVEL: 'warn',
     },
   });

@@ -173,17 +173,3 @@ export async function whyReset(
     actor: 'operator',
   };
 }
-
-/** temporal.api.enums.v1.TaskQueueType */
-const WORKFLOW_QUEUE = 1 as never;
-
-/** Whether any worker takes work from the queue. */
-export async function hasWorkers(client: Client, taskQueue: string): Promise<boolean> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: taskQueue },
-    taskQueueType: WORKFLOW_QUEUE,
-  });
-  const recent = Date.now() / 1000 - 90;
-  return pollers.some(({ lastAccessTime }) => Number(lastAccessTime?.seconds) > recent);
-}

@@ -1,5 +1,6 @@
 import { inTurn } from '../../db/agreement';
 import type { ReconcileDeps } from './deps';
+import { repairRequested } from './requested';
 import { reconcile } from './round';
 
 /** Between two rounds: an operator's terminate shows in the registry within this and the quiet time. */
@@ -26,6 +27,7 @@ export function startReconciler(
       round = inTurn(deps.db, { restMs: roundMs * 0.8, sweepEveryMs }, async (sweep) => {
         await reconcile(deps, { quietMs: roundMs, round: (rounds += 1) });
         if (sweep) await reconcile(deps, { quietMs: roundMs, sweep });
+        await repairRequested(deps, { quietMs: roundMs });
       })
         .then(() => undefined)
         .catch((error: unknown) => {

@@ -12,7 +12,8 @@ import {
 import { isClosed, isTenantId } from '../../workflows/run';
 import { adopt } from './adopt';
 import type { ReconcileDeps } from './deps';
-import { describe, endOf, hasWorkers, listEnded, listOpen, type Seen, stateOf } from './engine';
+import { hasWorkers } from '../../workflows/client/queue-workers';
+import { describe, endOf, listEnded, listOpen, type Seen, stateOf } from './engine';
 import { enginePauseOf, markDegraded, markPause, noWorker, stuckOf } from './marks';
 import { explainReset, followReset, report, settleEnd, settleMissing, writeState } from './repair';
 
@@ -83,7 +84,7 @@ const looksOff = (flow: UnconfirmedFlow, seen: Seen | undefined, staffed: boolea
   (flow.degraded?.cause === 'no_worker') === staffed;
 
 /** True when the row had to be changed. */
-async function reconcileFlow(
+export async function reconcileFlow(
   deps: ReconcileDeps,
   row: UnconfirmedFlow,
   { staffed, sweep }: { staffed: boolean; sweep: boolean },

@@ -17,6 +17,8 @@ import {
 } from '../messages';
 import type { FlowInput, FlowState, Origin, Tenant } from '../run';
 import { flowStartOptions } from '../start-options';
+import { createProbeClient } from './probe-client';
+import { hasWorkers } from './queue-workers';
 import { createScheduleClient } from './schedule-client';
 import { createTurnstile } from './turnstile';
 
@@ -50,6 +52,7 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
   };
   return {
     schedules: createScheduleClient({ client, taskQueue }),
+    probe: createProbeClient({ client, taskQueue }),
 
     /** Starts the flow; a second start of the same id is the same flow, even when it has ended. */
     start: async (flowId: string, type: string, input: FlowInput): Promise<void> => {
@@ -122,8 +125,12 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
       within(QUERY_DEADLINE_MS, () => client.workflow.getHandle(flowId).query(flowStateQuery)),
 
     /** Whether the engine answers at all. */
-    check: (): Promise<unknown> =>
-      within(QUERY_DEADLINE_MS, () => client.workflowService.getSystemInfo({})),
+    check: (deadlineMs = QUERY_DEADLINE_MS): Promise<unknown> =>
+      within(deadlineMs, () => client.workflowService.getSystemInfo({})),
+
+    /** Whether any worker takes flows from the queue. */
+    hasWorkers: (deadlineMs = QUERY_DEADLINE_MS): Promise<boolean> =>
+      within(deadlineMs, () => hasWorkers(client, taskQueue)),
   };
 }
 export type FlowClient = ReturnType<typeof createFlowClient>;
