@@ -71,6 +71,7 @@ export const flowSummarySchema = z
     started_at: instant,
     updated_at: instant,
     ended_at: instant,
+    duration_ms: z.int().nullable().meta({ description: 'from start to end' }),
     deleted_at: instant,
     deleted_by: z.string().nullable(),
     purge_after: instant.meta({ description: 'until then a deleted flow can be restored' }),

@@ -8,8 +8,9 @@ import express, {
 } from 'express';
 import type { Logger } from 'pino';
 import { callerOf, requestIdOf } from './caller';
+import type { CursorSeal, SealedList } from './cursor-seal';
 import { ApiProblem, invalidRequest, problemOf } from './problem';
-import type { Caller, Route } from './route';
+import type { Caller, Reply, Route } from './route';
 
 const JSON_LIMIT = '1mb';
 const RETRY_AFTER_SECONDS = '2';
@@ -21,14 +22,14 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 const staticFirst = (a: Route, b: Route): number =>
   a.path.split('{').length - b.path.split('{').length;
 
-export function createRouter(routes: readonly Route[]): Router {
+export function createRouter(routes: readonly Route[], cursors: CursorSeal): Router {
   const router = express.Router();
   // Whatever type is named: a body that is not JSON is refused with a sentence, not taken for an empty one.
   const json = express.json({ limit: JSON_LIMIT, type: () => true });
   for (const route of [...routes].sort(staticFirst)) {
     const parsers: RequestHandler[] = route.body && !route.streams ? [json] : [];
     router[route.method](expressPath(route.path), ...parsers, (request, response) =>
-      handle(route, request, response),
+      handle(route, request, response, cursors),
     );
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -45,24 +46,36 @@ export function createRouter(routes: readonly Route[]): Router {
   return router;
 }
 
-async function handle(route: Route, request: Request, response: Response): Promise<void> {
+async function handle(
+  route: Route,
+  request: Request,
+  response: Response,
+  cursors: CursorSeal,
+): Promise<void> {
   const requestId = response.locals['requestId'] as string;
   const caller = route.tenant === false ? ({ requestId } as Caller) : callerOf(request, requestId);
   response.locals['tenant'] = route.tenant === false ? undefined : caller.tenant.client_account_id;
   response.locals['flowId'] = request.params['flow_id'];
-  const reply = await route.handler({
-    caller,
-    request,
-    response,
-    params: parsed(route.params, request.params, 'path', 'not_found'),
-    // A misspelt filter must not quietly list everything.
-    query: parsed(route.query?.strict(), request.query, 'query'),
-    body: parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body'),
-  } as never);
+  const list = { path: route.path, tenant: caller.tenant };
+  const params = parsed(route.params, request.params, 'path', 'not_found');
+  // A misspelt filter must not quietly list everything.
+  const query = parsed(route.query?.strict(), request.query, 'query') as { cursor?: unknown };
+  const body = parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body');
+  if (typeof query.cursor === 'string') query.cursor = await cursors.open(list, query.cursor);
+  const reply = await route.handler({ caller, request, response, params, query, body } as never);
   if (reply === undefined) return;
+  await sealPage(cursors, list, reply);
   response.status(reply.status).set(reply.headers ?? {});
   if (reply.body === undefined) response.end();
   else response.json(reply.body);
+}
+
+/** Lists know nothing of signatures. */
+async function sealPage(cursors: CursorSeal, list: SealedList, { body }: Reply): Promise<void> {
+  const { page } = (body ?? {}) as { page?: Record<string, unknown> };
+  if (!page) return;
+  for (const name of ['next_cursor', 'prev_cursor'])
+    if (typeof page[name] === 'string') page[name] = await cursors.seal(list, page[name]);
 }
 
 function parsed(schema: Route['body'], value: unknown, part: string, code?: 'not_found'): unknown {

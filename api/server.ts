@@ -1,4 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
+import { readCursorSecret } from '../db/cursor-secret';
+import { createCursorSeal } from './cursor-seal';
 import type { ApiDeps } from './deps';
 import { docsPage } from './docs-page';
 import { openApiDocument } from './openapi';
@@ -64,7 +66,8 @@ export function createServer(deps: ApiDeps): Express {
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', ready(deps));
-  app.use(PREFIX, createRouter(routes));
+  const cursors = createCursorSeal(() => readCursorSecret(deps.db));
+  app.use(PREFIX, createRouter(routes, cursors));
   app.use(notFound);
   app.use(replyProblem(deps.log));
   return app;

@@ -5,6 +5,7 @@ import { comparisons } from './comparison';
 import { approvals } from './approvals';
 import type * as doc from './documents';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
+import { flowLists } from './flow-lists';
 import { flowResults } from './flow-results';
 import { schedules } from './schedules';
 import { supervision } from './supervision';
@@ -12,14 +13,6 @@ import { API_PREFIX, createTransport, type ClientOptions } from './transport';
 import type { UploadSource } from './upload-source';
 
 export type ApiClient = ReturnType<typeof createApiClient>;
-
-/** Which flows: `status` is one or several statuses, or `active` for all that have not ended. */
-export interface FlowFilter extends doc.PageQuery {
-  status?: string | readonly string[];
-  flow_type?: string;
-  /** deleted flows: left out (default), alone, or with the others */
-  deleted?: 'exclude' | 'only' | 'include';
-}
 
 /**
  * Every method throws ApiError when the API refuses, with the code, the status and what is allowed instead, and
@@ -79,11 +72,6 @@ export function createApiClient(options: ClientOptions) {
       get<doc.UploadDocument>(`/uploads/${encodeURIComponent(uploadId)}`),
 
     startFlow: (flow: doc.StartFlow, key?: Keyed) => post<doc.FlowDocument>('/flows', flow, key),
-    flowTotals: () => get<doc.FlowTotals>('/master-flows/summary'),
-    listFlows: (filter: FlowFilter = {}) =>
-      get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
-    activeFlows: (page: doc.PageQuery = {}) =>
-      get<doc.Page<doc.FlowSummaryDocument>>('/master-flows/active', page),
     /** The registry's row. */
     getFlow: (flowId: string, query: { include_deleted?: boolean } = {}) =>
       get<doc.FlowDocument>(flowPath(flowId), query),
@@ -110,6 +98,7 @@ export function createApiClient(options: ClientOptions) {
     iterations: (flowId: string, page: doc.PageQuery = {}) =>
       get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
 
+    ...flowLists(get),
     ...flowCommands(act),
     ...bulkOperations({ get, post }),
     ...approvals({ get, post }),

@@ -10,6 +10,18 @@ export interface Page<Item> {
   page: { next_cursor: string | null };
 }
 
+/** A page of a list that can be walked both ways. */
+export interface WalkablePage<Item> extends Page<Item> {
+  page: {
+    next_cursor: string | null;
+    prev_cursor: string | null;
+    /** only when asked for */
+    total?: number;
+    /** there are more than `total` */
+    total_is_capped?: boolean;
+  };
+}
+
 export interface PageQuery {
   /** 1 to 200, default 50 */
   limit?: number;
@@ -114,6 +126,18 @@ export interface IterationDocument {
   carried_phases: string[];
 }
 
+/** A flow in a list; `engine` only with `consistency: 'engine'`, null when the engine did not answer. */
+export interface ListedFlow extends FlowSummaryDocument {
+  engine?: {
+    status: string;
+    run_id: string;
+    history_length: number;
+    started_at: string;
+    closed_at: string | null;
+  } | null;
+  engine_error?: string | null;
+}
+
 /** A flow as the registry has it, in lists. */
 export interface FlowSummaryDocument {
   flow_id: string;
@@ -136,6 +160,8 @@ export interface FlowSummaryDocument {
   created_at: string;
   updated_at: string;
   ended_at: string | null;
+  /** from start to end */
+  duration_ms: number | null;
   /** null unless the flow is deleted */
   deleted_at: string | null;
   deleted_by: string | null;

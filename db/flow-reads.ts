@@ -5,12 +5,9 @@ import {
   type Degradation,
   type EnginePause,
   type ExecutionMode,
-  flowStatuses,
   type FlowStatus,
   type Tenant,
 } from '../workflows/run';
-import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
-import { type FlowFilter, filteredFlows } from './flow-filter';
 import { withTenant } from './knex';
 
 export interface FlowRow {
@@ -43,15 +40,16 @@ export interface FlowRow {
   started_at: Date | null;
   updated_at: Date;
   ended_at: Date | null;
+  /** from start to end */
+  duration_ms: number | null;
   deleted_at: Date | null;
   deleted_by: string | null;
   /** until then a deleted flow can be restored */
   purge_after: Date | null;
 }
 
-export type ListedFlow = FlowRow & WithCreatedKey;
-
-const summary = [
+/** What lists show: no configurations. */
+export const flowSummaryColumns = [
   'flow_id',
   'flow_type',
   'flow_name',
@@ -75,63 +73,11 @@ const summary = [
   'started_at',
   'updated_at',
   'ended_at',
+  'duration_ms',
   'deleted_at',
   'deleted_by',
   'purge_after',
 ] as const;
-
-export interface FlowPage {
-  after: CreatedKey | null;
-  limit: number;
-}
-
-/** Flows of the tenant, newest first, with the key of each for cursors; lists never carry configurations. */
-export const listFlows = (
-  db: Knex,
-  tenant: Tenant,
-  filter: FlowFilter,
-  page: FlowPage,
-): Promise<ListedFlow[]> =>
-  withTenant(
-    db,
-    tenant,
-    async (trx) => (await flowPageQuery(trx, tenant, filter, page)) as ListedFlow[],
-  );
-
-/**
- * Names the tenant although row-level security does, because an index can be used for the one and not for the other.
- * A filter is one newest-first page for each status, merged: each is read in the order of an index, however rare or
- * old the flows that are asked for.
- */
-export function flowPageQuery(
-  trx: Knex.Transaction,
-  tenant: Tenant,
-  { statuses, flow_type, deleted }: FlowFilter,
-  { after, limit }: FlowPage,
-): Knex.QueryBuilder {
-  const newest = [
-    { column: 'created_at', order: 'desc' },
-    { column: 'flow_id', order: 'desc' },
-  ];
-  const page = filteredFlows(trx, tenant, { statuses: [], flow_type, deleted })
-    .orderBy(newest)
-    .limit(limit)
-    .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
-  if (after) void page.whereRaw(olderThan('flow_id'), [...after]);
-  if (statuses.length === 0 && flow_type === null) return page;
-  void page.whereRaw('flow_status = wanted.status');
-  const wanted = [...new Set(statuses.length > 0 ? statuses : flowStatuses)];
-  return trx
-    .select<ListedFlow[]>('found.*')
-    .from(
-      trx.raw('unnest(?::text[]) as wanted (status) cross join lateral ? as found', [
-        wanted,
-        page,
-      ] as never),
-    )
-    .orderBy(newest)
-    .limit(limit);
-}
 
 /** One flow; undefined when the tenant has none of that id, or has deleted it unless deleted ones are asked for. */
 export const findFlow = (
@@ -144,7 +90,7 @@ export const findFlow = (
     const query = trx('master_flows').where({ flow_id: flowId });
     if (!includeDeleted) void query.whereNull('deleted_at');
     return query.first<FlowRow | undefined>(
-      ...summary,
+      ...flowSummaryColumns,
       ...['flow_configuration', 'on_phase_failure', 'approval_policies'],
     );
   });

@@ -18,6 +18,7 @@ import * as createSchedules from './0012-create-schedules';
 import * as createFlowSlots from './0013-create-flow-slots';
 import * as keepAssetStates from './0014-keep-asset-states';
 import * as markSubstitutes from './0015-mark-substitutes';
+import * as orderLists from './0019-order-lists';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0001-create-master-registry': createMasterRegistry,
@@ -35,6 +36,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0013-create-flow-slots': createFlowSlots,
   '0014-keep-asset-states': keepAssetStates,
   '0015-mark-substitutes': markSubstitutes,
+  '0019-order-lists': orderLists,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {
