@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { FlowStatus, Tenant } from '../workflows/run';
-import { withTenant } from './knex';
+import { readAsTenant } from './tenant-read';
 
 export interface FlowCount {
   flow_type: string;
@@ -14,11 +14,13 @@ export interface FlowCount {
  * million.
  */
 export const readFlowCounts = (db: Knex, tenant: Tenant): Promise<FlowCount[]> =>
-  withTenant(db, tenant, (trx) =>
-    trx('flow_counts')
+  readAsTenant(
+    db,
+    tenant,
+    db('flow_counts')
       .where(tenant)
       .groupBy('flow_type', 'flow_status')
       .havingRaw('sum(flows) <> 0')
       .orderBy(['flow_type', 'flow_status'])
-      .select<FlowCount[]>('flow_type', 'flow_status', trx.raw('sum(flows)::bigint as flows')),
+      .select('flow_type', 'flow_status', db.raw('sum(flows)::bigint as flows')),
   );

@@ -5,7 +5,7 @@ import { readFlowCounts } from './flow-counts';
 import { type FlowFilter, filteredFlows } from './flow-filter';
 import { after, type FlowKey, type FlowOrder, orderBy, shownKey } from './flow-order';
 import { type FlowRow, flowSummaryColumns } from './flow-reads';
-import { withTenant } from './knex';
+import { readAsTenant } from './tenant-read';
 
 /** A flow with its place in the order that was asked for. */
 export type ListedFlow = FlowRow & { sort_key: FlowKey };
@@ -25,12 +25,7 @@ export const listFlows = (
   tenant: Tenant,
   filter: FlowFilter,
   page: FlowPage,
-): Promise<ListedFlow[]> =>
-  withTenant(
-    db,
-    tenant,
-    async (trx) => (await flowPageQuery(trx, tenant, filter, page)) as ListedFlow[],
-  );
+): Promise<ListedFlow[]> => readAsTenant(db, tenant, flowPageQuery(db, tenant, filter, page));
 
 /**
  * Names the tenant although row-level security does, because an index can be used for the one and not for the other.
@@ -104,14 +99,13 @@ export async function countFlows(
       .reduce((sum, { flows }) => sum + flows, 0);
     return { total, total_is_capped: false };
   }
-  return withTenant(db, tenant, async (trx) => {
-    const some = filteredFlows(trx, tenant, filter)
-      .select(trx.raw('1'))
-      .limit(MAX_COUNTED + 1);
-    const [row] = await trx.from(some.as('some')).select<{ n: number }[]>(trx.raw('count(*) as n'));
-    const { n } = row as { n: number };
-    return { total: Math.min(n, MAX_COUNTED), total_is_capped: n > MAX_COUNTED };
-  });
+  const some = filteredFlows(db, tenant, filter)
+    .select(db.raw('1'))
+    .limit(MAX_COUNTED + 1);
+  const counted = db.from(some.as('some')).select(db.raw('count(*) as n'));
+  const [row] = await readAsTenant<{ n: number }>(db, tenant, counted);
+  const { n } = row as { n: number };
+  return { total: Math.min(n, MAX_COUNTED), total_is_capped: n > MAX_COUNTED };
 }
 
 /** Totals are kept by status and type of what is not deleted. */

@@ -9,6 +9,7 @@ import {
   type Tenant,
 } from '../workflows/run';
 import { withTenant } from './knex';
+import { readAsTenant } from './tenant-read';
 
 export interface FlowRow {
   flow_id: string;
@@ -80,20 +81,22 @@ export const flowSummaryColumns = [
 ] as const;
 
 /** One flow; undefined when the tenant has none of that id, or has deleted it unless deleted ones are asked for. */
-export const findFlow = (
+export async function findFlow(
   db: Knex,
   tenant: Tenant,
   flowId: string,
   { includeDeleted = false }: { includeDeleted?: boolean } = {},
-): Promise<FlowRow | undefined> =>
-  withTenant(db, tenant, (trx) => {
-    const query = trx('master_flows').where({ flow_id: flowId });
-    if (!includeDeleted) void query.whereNull('deleted_at');
-    return query.first<FlowRow | undefined>(
+): Promise<FlowRow | undefined> {
+  const query = db('master_flows')
+    .where({ flow_id: flowId })
+    .select(
       ...flowSummaryColumns,
       ...['flow_configuration', 'on_phase_failure', 'approval_policies'],
     );
-  });
+  if (!includeDeleted) void query.whereNull('deleted_at');
+  const [flow] = await readAsTenant<FlowRow>(db, tenant, query);
+  return flow;
+}
 
 /** Whether the flow was the tenant's and is deleted for good. */
 export const isPurged = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
@@ -122,27 +125,28 @@ export interface PhaseRunRow {
 
 /** Every phase the flow has run, in the order it ran them. */
 export const listPhaseRuns = (db: Knex, tenant: Tenant, flowId: string): Promise<PhaseRunRow[]> =>
-  withTenant(db, tenant, (trx) =>
-    trx('flow_phase_runs as p')
-      .leftJoin('phase_results as r', 'r.result_id', 'p.result_id')
-      .where({ 'p.flow_id': flowId })
-      .orderBy([{ column: 'p.started_at' }, { column: 'p.seq' }])
-      .select<PhaseRunRow[]>(
-        'p.phase',
-        'p.attempt',
-        'p.outcome',
-        'p.started_at',
-        'p.ended_at',
-        'p.duration_ms',
-        'p.row_count',
-        'p.memory_bytes',
-        'p.quality',
-        'p.result_id',
-        'p.error_code',
-        'p.error_message',
-        'r.result',
-      ),
-  );
+  readAsTenant(db, tenant, phaseRunsQuery(db, flowId));
+
+export const phaseRunsQuery = (db: Knex, flowId: string): Knex.QueryBuilder =>
+  db('flow_phase_runs as p')
+    .leftJoin('phase_results as r', 'r.result_id', 'p.result_id')
+    .where({ 'p.flow_id': flowId })
+    .orderBy([{ column: 'p.started_at' }, { column: 'p.seq' }])
+    .select(
+      'p.phase',
+      'p.attempt',
+      'p.outcome',
+      'p.started_at',
+      'p.ended_at',
+      'p.duration_ms',
+      'p.row_count',
+      'p.memory_bytes',
+      'p.quality',
+      'p.result_id',
+      'p.error_code',
+      'p.error_message',
+      'r.result',
+    );
 
 export interface FlowEventRow {
   event_id: number;
@@ -166,13 +170,15 @@ export const listFlowEvents = (
   flowId: string,
   page: { after: number; limit: number },
 ): Promise<FlowEventRow[]> =>
-  withTenant(db, tenant, (trx) =>
-    trx('flow_events')
+  readAsTenant(
+    db,
+    tenant,
+    db('flow_events')
       .where({ flow_id: flowId })
       .where('event_id', '>', page.after)
       .orderBy('event_id')
       .limit(page.limit)
-      .select<FlowEventRow[]>(
+      .select(
         'event_id',
         'action',
         'actor',
