@@ -10,6 +10,7 @@ import { bulkOperationRoutes } from './routes/bulk-operations';
 import { compareRoutes } from './routes/compare';
 import { approvalRoutes } from './routes/approvals';
 import { flowActionRoutes } from './routes/flow-actions';
+import { flowAnalyticsRoutes } from './routes/flow-analytics';
 import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeRoutes } from './routes/flow-types';
 import { flowRoutes } from './routes/flows';
@@ -29,6 +30,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
   // Before the routes that take a flow's id in its place.
   ...flowSummaryRoutes(deps),
+  ...flowAnalyticsRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...approvalRoutes(deps),

@@ -268,3 +268,39 @@ export interface Totals {
 export interface FlowTotals extends Totals {
   by_type: (Totals & { flow_type: string })[];
 }
+
+/** Null where nothing was measured. */
+export interface Percentiles {
+  p50_ms: number | null;
+  p95_ms: number | null;
+  p99_ms: number | null;
+}
+/** `count`: flows that started or attempts of a phase; `measured`: those that ended. */
+export interface DurationFigures extends Percentiles {
+  count: number;
+  measured: number;
+  failed: number;
+}
+/** Figures of a window of time, deleted flows left out. */
+export interface FlowAnalytics {
+  from: string;
+  to: string;
+  group_by: string;
+  interval: string | null;
+  flows: number;
+  by_type: { flow_type: string; flows: number; by_status: Record<string, number> }[];
+  durations: { all: DurationFigures; groups: (DurationFigures & { group: string })[] };
+  start_delay: Percentiles;
+  throughput: { at: string; started: number; completed: number; failed: number }[];
+  failures: { phase: string; error_code: string | null; count: number; last_at: string }[];
+  approvals: ({ phase: string; decided: number; rejected: number } & Percentiles)[];
+  lineages: {
+    lineage_id: string;
+    iteration: number;
+    first_quality: number;
+    last_quality: number;
+    gain: number;
+  }[];
+  learning_patterns: { pattern_type: string; count: number }[];
+  agent_collaboration: { agent_name: string; entries: number; flows: number }[];
+}

@@ -28,9 +28,21 @@ export interface FlowFilter extends ActiveFlowFilter {
   deleted?: 'exclude' | 'only' | 'include';
 }
 
+export interface AnalyticsQuestion {
+  /** RFC 3339, or so long ago; 400 days at most */
+  from?: string;
+  to?: string;
+  group_by?: 'flow_type' | 'status' | 'phase' | 'day' | 'hour';
+  /** for throughput */
+  interval?: 'hour' | 'day' | 'week';
+}
+
 export const flowLists = (get: <Document>(path: string, query?: object) => Promise<Document>) => ({
   listFlows: (filter: FlowFilter = {}) => get<doc.WalkablePage<doc.ListedFlow>>('/flows', filter),
   activeFlows: (filter: ActiveFlowFilter = {}) =>
     get<doc.WalkablePage<doc.ListedFlow>>('/master-flows/active', filter),
+  /** Flows that started in [from, to), by default in the last 30 days. */
+  analytics: (question: AnalyticsQuestion = {}) =>
+    get<doc.FlowAnalytics>('/flows/analytics', question),
   flowTotals: () => get<doc.FlowTotals>('/master-flows/summary'),
 });

@@ -137,7 +137,7 @@ function wireText(value: unknown): string | null {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return `{${value.map(elementText).join(',')}}`;
   if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
+  return `${value as string | number | boolean | bigint}`;
 }
 
 const elementText = (value: unknown): string =>

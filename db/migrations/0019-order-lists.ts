@@ -1,5 +1,5 @@
 /**
- * What lists need to be read in the order of an index, whatever they are sorted by. The two computed columns rewrite
+ * What lists need to be read in the order of an index, whatever they are sorted by, and analytics to read a window. The two computed columns rewrite
  * `master_flows` once, under a lock: about ten seconds for a million flows.
  */
 import type { Knex } from 'knex';
@@ -26,6 +26,15 @@ export const up = (knex: Knex) =>
     (client_account_id, engagement_id, user_id, created_at desc, flow_id desc) where deleted_at is null;
   create index master_flows_marked on master_flows (client_account_id, engagement_id)
     where engine_paused is not null or degraded is not null;
+  -- What analytics read of a window of time.
+  create index flow_phase_runs_by_start on flow_phase_runs (client_account_id, engagement_id, started_at);
+  create index flow_phase_runs_failed on flow_phase_runs (client_account_id, engagement_id, started_at)
+    where outcome = 'failed';
+  create index approvals_decided on approvals (client_account_id, engagement_id, decided_at)
+    where decided_at is not null;
+  create index agent_collaboration_by_time on agent_collaboration (client_account_id, engagement_id, occurred_at);
+  create index learning_patterns_by_time on learning_patterns (client_account_id, engagement_id, occurred_at);
+
   -- Who knows the one knows the other: taken as independent, a tenant would seem to have next to no flows.
   create statistics master_flows_of_tenant (dependencies) on client_account_id, engagement_id from master_flows;
 
@@ -41,6 +50,8 @@ export const down = (knex: Knex) =>
   knex.raw(`
   drop table cursor_secret;
   drop statistics master_flows_of_tenant;
+  drop index flow_phase_runs_by_start, flow_phase_runs_failed, approvals_decided, agent_collaboration_by_time,
+    learning_patterns_by_time;
   drop index master_flows_by_start, master_flows_by_update, master_flows_by_duration, master_flows_by_end,
     master_flows_by_user, master_flows_marked;
   alter table master_flows drop column updated_bucket, drop column duration_ms;
