@@ -261,12 +261,23 @@ export interface ApprovalRequest {
 export interface Totals {
   total: number;
   open: number;
+  ended: number;
   by_status: Record<string, number>;
 }
 
 /** How many flows there are, deleted ones left out. */
 export interface FlowTotals extends Totals {
   by_type: (Totals & { flow_type: string })[];
+  /** the one that has waited longest */
+  oldest_approval: {
+    approval_id: string;
+    flow_id: string;
+    phase: string;
+    requested_at: string;
+    due_at: string;
+  } | null;
+  /** disagreements of registry and engine that last */
+  open_drift: number;
 }
 
 /** Null where nothing was measured. */

@@ -87,16 +87,19 @@ export async function findFlow(
   flowId: string,
   { includeDeleted = false }: { includeDeleted?: boolean } = {},
 ): Promise<FlowRow | undefined> {
-  const query = db('master_flows')
+  const query = flowQuery(db, flowId);
+  if (!includeDeleted) void query.whereNull('deleted_at');
+  const [flow] = await readAsTenant<FlowRow>(db, tenant, query);
+  return flow;
+}
+
+export const flowQuery = (db: Knex, flowId: string): Knex.QueryBuilder =>
+  db('master_flows')
     .where({ flow_id: flowId })
     .select(
       ...flowSummaryColumns,
       ...['flow_configuration', 'on_phase_failure', 'approval_policies'],
     );
-  if (!includeDeleted) void query.whereNull('deleted_at');
-  const [flow] = await readAsTenant<FlowRow>(db, tenant, query);
-  return flow;
-}
 
 /** Whether the flow was the tenant's and is deleted for good. */
 export const isPurged = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>

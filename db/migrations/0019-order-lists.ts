@@ -26,6 +26,11 @@ export const up = (knex: Knex) =>
     (client_account_id, engagement_id, user_id, created_at desc, flow_id desc) where deleted_at is null;
   create index master_flows_marked on master_flows (client_account_id, engagement_id)
     where engine_paused is not null or degraded is not null;
+  -- What the summary shows beside the totals.
+  create index approvals_waiting on approvals (client_account_id, engagement_id, requested_at)
+    where status = 'pending';
+  create index registry_drift_lasting on registry_drift (client_account_id, engagement_id) where repaired_at is null;
+
   -- What analytics read of a window of time.
   create index flow_phase_runs_by_start on flow_phase_runs (client_account_id, engagement_id, started_at);
   create index flow_phase_runs_failed on flow_phase_runs (client_account_id, engagement_id, started_at)
@@ -50,7 +55,7 @@ export const down = (knex: Knex) =>
   knex.raw(`
   drop table cursor_secret;
   drop statistics master_flows_of_tenant;
-  drop index flow_phase_runs_by_start, flow_phase_runs_failed, approvals_decided, agent_collaboration_by_time,
+  drop index flow_phase_runs_by_start, flow_phase_runs_failed, approvals_waiting, registry_drift_lasting, approvals_decided, agent_collaboration_by_time,
     learning_patterns_by_time;
   drop index master_flows_by_start, master_flows_by_update, master_flows_by_duration, master_flows_by_end,
     master_flows_by_user, master_flows_marked;
