@@ -16,7 +16,7 @@ export interface FlowCount {
 export const readFlowCounts = (db: Knex, tenant: Tenant): Promise<FlowCount[]> =>
   readAsTenant(db, tenant, flowCountsQuery(db, tenant));
 
-export const flowCountsQuery = (db: Knex, tenant: Tenant): Knex.QueryBuilder =>
+const flowCountsQuery = (db: Knex, tenant: Tenant): Knex.QueryBuilder =>
   db('flow_counts')
     .where(tenant)
     .groupBy('flow_type', 'flow_status')
@@ -37,6 +37,19 @@ export interface FlowSummary {
 
 /** The totals and what waits, in one round trip. */
 export async function readFlowSummary(db: Knex, tenant: Tenant): Promise<FlowSummary> {
+  const [counts, approvals, [lasting] = []] = await readAllAsTenant(
+    db,
+    tenant,
+    flowSummaryQueries(db, tenant),
+  );
+  return {
+    counts: counts as unknown as FlowCount[],
+    oldest_approval: approvals?.[0] as unknown as FlowSummary['oldest_approval'],
+    open_drift: (lasting as { open: number }).open,
+  };
+}
+
+export function flowSummaryQueries(db: Knex, tenant: Tenant): Knex.QueryBuilder[] {
   const { client_account_id, engagement_id } = tenant;
   const oldest = db('approvals as a')
     .join('master_flows as m', 'm.flow_id', 'a.flow_id')
@@ -50,14 +63,5 @@ export async function readFlowSummary(db: Knex, tenant: Tenant): Promise<FlowSum
     .where({ client_account_id, engagement_id })
     .whereNull('repaired_at')
     .select(db.raw('count(*) as open'));
-  const [counts, approvals, [lasting] = []] = await readAllAsTenant(db, tenant, [
-    flowCountsQuery(db, tenant),
-    oldest,
-    drift,
-  ]);
-  return {
-    counts: counts as unknown as FlowCount[],
-    oldest_approval: approvals?.[0] as unknown as FlowSummary['oldest_approval'],
-    open_drift: (lasting as { open: number }).open,
-  };
+  return [flowCountsQuery(db, tenant), oldest, drift];
 }
