@@ -51,4 +51,4 @@ export type BulkRequest = z.infer<typeof bulkRequest>;
 
 /** The flows a request means, each once. */
 export const selectionOf = ({ filter, flow_ids }: BulkRequest): BulkSelection =>
-  filter ? { filter: flowFilterOf(filter) } : { flow_ids: [...new Set(flow_ids)] };
+  filter ? { filter: flowFilterOf(filter, Date.now()) } : { flow_ids: [...new Set(flow_ids)] };

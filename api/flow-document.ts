@@ -1,9 +1,10 @@
 /** A flow as the API shows it. */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { findOpenApproval, type OpenApproval } from '../db/approvals';
-import { type FlowRow, listPhaseRuns, type PhaseRunRow } from '../db/flow-reads';
-import { type CarriedResult, readCarried } from '../db/iterations';
+import { type OpenApproval, openApprovalQuery } from '../db/approvals';
+import { type FlowRow, type PhaseRunRow, phaseRunsQuery } from '../db/flow-reads';
+import { type CarriedResult, carriedQuery } from '../db/iterations';
+import { readAllAsTenant } from '../db/tenant-read';
 import {
   actionsIn,
   executionModes,
@@ -71,6 +72,7 @@ export const flowSummarySchema = z
     started_at: instant,
     updated_at: instant,
     ended_at: instant,
+    duration_ms: z.int().nullable().meta({ description: 'from start to end' }),
     deleted_at: instant,
     deleted_by: z.string().nullable(),
     purge_after: instant.meta({ description: 'until then a deleted flow can be restored' }),
@@ -111,13 +113,19 @@ const flowDocument = (
 });
 
 /** A flow with its phases, as every endpoint that answers with one shows it. */
-export const readFlowDocument = async (db: Knex, tenant: Tenant, row: FlowRow) =>
-  flowDocument(
+export async function readFlowDocument(db: Knex, tenant: Tenant, row: FlowRow) {
+  const [phases, carried, approvals] = await readAllAsTenant(db, tenant, [
+    phaseRunsQuery(db, row.flow_id),
+    carriedQuery(db, row.flow_id),
+    openApprovalQuery(db, row.flow_id),
+  ]);
+  return flowDocument(
     row,
-    await listPhaseRuns(db, tenant, row.flow_id),
-    await readCarried(db, tenant, row.flow_id),
-    await findOpenApproval(db, tenant, row.flow_id),
+    phases as unknown as PhaseRunRow[],
+    carried as unknown as CarriedResult[],
+    approvals?.[0] as unknown as OpenApproval | undefined,
   );
+}
 
 /** Changes whenever anything of the document does. */
 export const etagOf = ({ flow_id, version }: FlowRow): string => `"${flow_id}-${version}"`;

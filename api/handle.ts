@@ -3,16 +3,19 @@ import type { Request, RequestHandler, Response } from 'express';
 import { admitted } from './admit';
 import type { CountUse } from './deprecation';
 import type { ApiDeps } from './deps';
+import type { CursorSeal, SealedList } from './cursor-seal';
 import { onceUnderKey } from './idempotency';
 import { checkIfMatch } from './precondition';
 import { ApiProblem, invalidRequest, problemOf } from './problem';
 import type { NoteRequest } from './request-audit';
 import type { Caller, Reply, Route } from './route';
 
-export type HandlerDeps = Pick<
+export interface HandlerDeps extends Pick<
   ApiDeps,
   'db' | 'log' | 'authenticate' | 'rateLimit' | 'requireIfMatch'
->;
+> {
+  cursors: CursorSeal;
+}
 
 /** Who is told of what was asked; none of them changes an answer. */
 export interface Tell {
@@ -82,26 +85,36 @@ const passThrough = (parser: RequestHandler, { request, response }: Exchange) =>
     });
   });
 
-function answerOf(
+async function answerOf(
   deps: HandlerDeps,
   route: Route,
   caller: Caller,
   { request, response }: Exchange,
 ): Promise<Reply | undefined> {
-  const input = {
-    caller,
-    request,
-    response,
-    params: parsed(route.params, request.params, 'path', 'not_found'),
-    // A misspelt filter must not quietly list everything.
-    query: parsed(route.query?.strict(), request.query, 'query'),
-    body: parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body'),
-  };
+  const params = parsed(route.params, request.params, 'path', 'not_found');
+  // A misspelt filter must not quietly list everything.
+  const query = parsed(route.query?.strict(), request.query, 'query') as { cursor?: unknown };
+  const body = parsed(route.body, route.body ? (request.body ?? {}) : undefined, 'body');
+  const list = { path: route.path, tenant: caller.tenant };
+  if (typeof query.cursor === 'string') query.cursor = await deps.cursors.open(list, query.cursor);
+  const input = { caller, request, response, params, query, body } as never;
+  if (route.method === 'get') {
+    const reply = await route.handler(input);
+    if (reply) await sealPage(deps.cursors, list, reply);
+    return reply;
+  }
   return onceUnderKey(deps, { route, request, caller }, async () => {
-    if (route.method !== 'get')
-      await checkIfMatch(deps.db, caller, request, { required: deps.requireIfMatch });
-    return route.handler(input as never);
+    await checkIfMatch(deps.db, caller, request, { required: deps.requireIfMatch });
+    return route.handler(input);
   });
+}
+
+/** Lists know nothing of signatures. */
+async function sealPage(cursors: CursorSeal, list: SealedList, { body }: Reply): Promise<void> {
+  const { page } = (body ?? {}) as { page?: Record<string, unknown> };
+  if (!page) return;
+  for (const name of ['next_cursor', 'prev_cursor'])
+    if (typeof page[name] === 'string') page[name] = await cursors.seal(list, page[name]);
 }
 
 function parsed(schema: Route['body'], value: unknown, part: string, code?: 'not_found'): unknown {

@@ -22,7 +22,7 @@ export async function onceUnderKey(
   { route, request, caller: { tenant, requestId } }: Exchange,
   work: () => Promise<Reply | undefined>,
 ): Promise<Reply | undefined> {
-  const key = route.method === 'get' ? undefined : idempotencyKeyOf(request);
+  const key = idempotencyKeyOf(request);
   if (key === undefined && route.idempotency === 'required')
     throw new ApiProblem('malformed', 'the header Idempotency-Key is needed here');
   const isHandled = route.idempotency === 'native' || route.idempotency === 'required';

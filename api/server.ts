@@ -1,5 +1,7 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
+import { readCursorSecret } from '../db/cursor-secret';
+import { createCursorSeal } from './cursor-seal';
 import type { ApiDeps } from './deps';
 import { createUseCounter } from './deprecation';
 import { docsPage } from './docs-page';
@@ -16,6 +18,7 @@ import { approvalRoutes } from './routes/approvals';
 import { flowActionRoutes } from './routes/flow-actions';
 import { flowLogRoutes } from './routes/flow-log';
 import { flowNoteRoutes } from './routes/flow-notes';
+import { flowAnalyticsRoutes } from './routes/flow-analytics';
 import { flowSummaryRoutes } from './routes/flow-summary';
 import { flowTypeStateRoutes } from './routes/flow-type-state';
 import { flowTypeRoutes } from './routes/flow-types';
@@ -41,6 +44,7 @@ export const apiRoutes = (deps: ApiDeps): Route[] => [
   ...uploadRoutes(deps),
   // Before the routes that take a flow's id in its place.
   ...flowSummaryRoutes(deps),
+  ...flowAnalyticsRoutes(deps),
   ...flowRoutes(deps),
   ...flowActionRoutes(deps),
   ...flowNoteRoutes(deps),
@@ -92,8 +96,9 @@ export function createServer(deps: ApiDeps): Express {
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', ready(deps));
+  const cursors = createCursorSeal(() => readCursorSecret(deps.db));
   const tell = { note: createRequestAudit(deps), countUse: createUseCounter(deps) };
-  app.use(PREFIX, createRouter(deps, tell, routes));
+  app.use(PREFIX, createRouter({ ...deps, cursors }, tell, routes));
   app.use(notFound);
   app.use(replyProblem(deps.log, deps.metrics?.countError));
   return app;

@@ -15,7 +15,14 @@ const flow = (more: Partial<FlowDocument> = {}): FlowDocument => ({
   slot: 'held',
   iteration: 1,
   ...{ status_reason: null, allowed_actions: ['pause', 'cancel'], flow_configuration: {} },
-  ...{ created_at: '', updated_at: '', ended_at: null, phases: [], approval: null },
+  ...{
+    created_at: '',
+    updated_at: '',
+    ended_at: null,
+    duration_ms: null,
+    phases: [],
+    approval: null,
+  },
   ...{ deleted_at: null, deleted_by: null, purge_after: null },
   ...more,
 });

@@ -9,6 +9,7 @@ import { events } from './events';
 import { type Act, flowCommands, type Keyed } from './flow-commands';
 import { flowTypeStates } from './flow-types';
 import { flowNotes } from './flow-notes';
+import { flowLists } from './flow-lists';
 import { flowResults } from './flow-results';
 import { routeGuide } from './route-guide';
 import { schedules } from './schedules';
@@ -17,14 +18,6 @@ import { API_PREFIX, createTransport, type ClientOptions } from './transport';
 import { uploads } from './uploads';
 
 export type ApiClient = ReturnType<typeof createApiClient>;
-
-/** Which flows: `status` is one or several statuses, or `active` for all that have not ended. */
-export interface FlowFilter extends doc.PageQuery {
-  status?: string | readonly string[];
-  flow_type?: string;
-  /** deleted flows: left out (default), alone, or with the others */
-  deleted?: 'exclude' | 'only' | 'include';
-}
 
 /**
  * Every method throws ApiError when the API refuses, with the code, the status and what is allowed instead, and
@@ -66,11 +59,6 @@ export function createApiClient(options: ClientOptions) {
     /** Without a key of the caller's a new one is made: a start has to have one. */
     startFlow: (flow: doc.StartFlow, key: Keyed = newKey()) =>
       post<doc.FlowDocument>('/flows', flow, key),
-    flowTotals: () => get<doc.FlowTotals>('/master-flows/summary'),
-    listFlows: (filter: FlowFilter = {}) =>
-      get<doc.Page<doc.FlowSummaryDocument>>('/flows', filter),
-    activeFlows: (page: doc.PageQuery = {}) =>
-      get<doc.Page<doc.FlowSummaryDocument>>('/master-flows/active', page),
     /** The registry's row. */
     getFlow: (flowId: string, query: { include_deleted?: boolean } & doc.Wait = {}) =>
       get<doc.FlowDocument>(flowPath(flowId), query),
@@ -97,6 +85,7 @@ export function createApiClient(options: ClientOptions) {
       get<doc.Page<doc.IterationDocument>>(`${flowPath(flowId)}/iterations`, page),
 
     ...events({ get, post, send, stream }),
+    ...flowLists(get),
     ...flowCommands(act),
     ...bulkOperations({ get, post }),
     ...approvals({ get, post }),

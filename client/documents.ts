@@ -10,6 +10,18 @@ export interface Page<Item> {
   page: { next_cursor: string | null };
 }
 
+/** A page of a list that can be walked both ways. */
+export interface WalkablePage<Item> extends Page<Item> {
+  page: {
+    next_cursor: string | null;
+    prev_cursor: string | null;
+    /** only when asked for */
+    total?: number;
+    /** there are more than `total` */
+    total_is_capped?: boolean;
+  };
+}
+
 export interface PageQuery {
   /** 1 to 200, default 50 */
   limit?: number;
@@ -121,6 +133,18 @@ export interface IterationDocument {
   carried_phases: string[];
 }
 
+/** A flow in a list; `engine` only with `consistency: 'engine'`, null when the engine did not answer. */
+export interface ListedFlow extends FlowSummaryDocument {
+  engine?: {
+    status: string;
+    run_id: string;
+    history_length: number;
+    started_at: string;
+    closed_at: string | null;
+  } | null;
+  engine_error?: string | null;
+}
+
 /** A flow as the registry has it, in lists. */
 export interface FlowSummaryDocument {
   flow_id: string;
@@ -143,6 +167,8 @@ export interface FlowSummaryDocument {
   created_at: string;
   updated_at: string;
   ended_at: string | null;
+  /** from start to end */
+  duration_ms: number | null;
   /** null unless the flow is deleted */
   deleted_at: string | null;
   deleted_by: string | null;
@@ -248,10 +274,57 @@ export interface ApprovalRequest {
 export interface Totals {
   total: number;
   open: number;
+  ended: number;
   by_status: Record<string, number>;
 }
 
 /** How many flows there are, deleted ones left out. */
 export interface FlowTotals extends Totals {
   by_type: (Totals & { flow_type: string })[];
+  /** the one that has waited longest */
+  oldest_approval: {
+    approval_id: string;
+    flow_id: string;
+    phase: string;
+    requested_at: string;
+    due_at: string;
+  } | null;
+  /** disagreements of registry and engine that last */
+  open_drift: number;
+}
+
+/** Null where nothing was measured. */
+export interface Percentiles {
+  p50_ms: number | null;
+  p95_ms: number | null;
+  p99_ms: number | null;
+}
+/** `count`: flows that started or attempts of a phase; `measured`: those that ended. */
+export interface DurationFigures extends Percentiles {
+  count: number;
+  measured: number;
+  failed: number;
+}
+/** Figures of a window of time, deleted flows left out. */
+export interface FlowAnalytics {
+  from: string;
+  to: string;
+  group_by: string;
+  interval: string | null;
+  flows: number;
+  by_type: { flow_type: string; flows: number; by_status: Record<string, number> }[];
+  durations: { all: DurationFigures; groups: (DurationFigures & { group: string })[] };
+  start_delay: Percentiles;
+  throughput: { at: string; started: number; completed: number; failed: number }[];
+  failures: { phase: string; error_code: string | null; count: number; last_at: string }[];
+  approvals: ({ phase: string; decided: number; rejected: number } & Percentiles)[];
+  lineages: {
+    lineage_id: string;
+    iteration: number;
+    first_quality: number;
+    last_quality: number;
+    gain: number;
+  }[];
+  learning_patterns: { pattern_type: string; count: number }[];
+  agent_collaboration: { agent_name: string; entries: number; flows: number }[];
 }

@@ -117,15 +117,10 @@ export const findApproval = (
 
 export type OpenApproval = Pick<ApprovalRow, 'approval_id' | 'phase' | 'round' | 'due_at'>;
 
-/** What the flow waits for; undefined when it waits for nobody. */
-export const findOpenApproval = (
-  db: Knex,
-  tenant: Tenant,
-  flowId: string,
-): Promise<OpenApproval | undefined> =>
-  withTenant(db, tenant, (trx) =>
-    trx('approvals')
-      .where({ flow_id: flowId, status: 'pending' })
-      .orderBy('requested_at', 'desc')
-      .first<OpenApproval | undefined>('approval_id', 'phase', 'round', 'due_at'),
-  );
+/** What the flow waits for: at most one row. */
+export const openApprovalQuery = (db: Knex, flowId: string): Knex.QueryBuilder =>
+  db('approvals')
+    .where({ flow_id: flowId, status: 'pending' })
+    .orderBy('requested_at', 'desc')
+    .limit(1)
+    .select('approval_id', 'phase', 'round', 'due_at');

@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database';
 import { newTenant } from '../tests/support/flows';
-import { type FlowEvent, type FlowStatus, isClosed, openStatuses } from '../workflows/run';
+import type { FlowEvent, FlowStatus } from '../workflows/run';
 import { readFlowCounts } from './flow-counts';
-import type { FlowFilter } from './flow-filter';
-import { flowPageQuery, listFlows } from './flow-reads';
 import { createFlowRegistry } from './flow-registry';
-import { acrossTenants, withTenant } from './knex';
+import { withTenant } from './knex';
 
 let database: TestDatabase;
 let db: Knex;
@@ -93,70 +91,5 @@ describe('the totals', () => {
     expect(await readFlowCounts(db, other)).toHaveLength(1);
     await withTenant(db, other, (trx) => trx('master_flows').where({ flow_id }).delete());
     expect(await readFlowCounts(db, other)).toEqual([]);
-  });
-});
-
-describe('lists', () => {
-  const many = newTenant();
-  beforeAll(async () => {
-    // One closed flow in three hundred is failed, one in a thousand is open, and the open ones are the oldest.
-    await acrossTenants(db, (trx) =>
-      trx.raw(
-        `insert into master_flows (flow_id, flow_type, client_account_id, engagement_id, user_id, lineage_id,
-           flow_status, created_at, started_at, ended_at, mirror_history_length, current_phase)
-         select gen_random_uuid(), case when i % 7 = 0 then 'assessment' else 'discovery' end, ?::uuid, ?::uuid, 'ann',
-           gen_random_uuid(), status, now() - i * interval '1 second', now(),
-           case when status in ('completed','failed') then now() end, 1, 'data_import'
-         from (select i, case when i > 29970 then 'paused' when i % 300 = 0 then 'failed' else 'completed' end as status
-           from generate_series(1, 30000) as i) as made`,
-        [many.client_account_id, many.engagement_id],
-      ),
-    );
-  });
-
-  const filters: Record<string, FlowFilter> = {
-    everything: { statuses: [], flow_type: null, deleted: 'exclude' },
-    'a rare status': { statuses: ['failed'], flow_type: null, deleted: 'exclude' },
-    'what is open': { statuses: openStatuses, flow_type: null, deleted: 'exclude' },
-    'a type': { statuses: [], flow_type: 'assessment', deleted: 'exclude' },
-    'a type in a status': { statuses: ['failed'], flow_type: 'assessment', deleted: 'exclude' },
-    'nothing there is': { statuses: [], flow_type: 'none', deleted: 'exclude' },
-  };
-  const deep = { limit: 51, after: [Date.now() * 1000 - 20e9, randomUUID()] as const };
-
-  it.each(Object.entries(filters))('of %s read an index and no table', async (_, filter) => {
-    for (const page of [{ limit: 51, after: null }, deep]) {
-      const plan = await withTenant(db, many, async (trx) => {
-        const { sql, bindings } = flowPageQuery(trx, many, filter, page).toSQL().toNative();
-        const { rows } = await trx.raw<{ rows: Record<string, string>[] }>(
-          `explain ${sql.replace(/\$\d+/g, '?')}`,
-          bindings as never,
-        );
-        return rows.map((row) => row['QUERY PLAN']).join('\n');
-      });
-      expect(plan).toMatch(/Index Scan using master_flows_/);
-      expect(plan).not.toMatch(/Seq Scan on master_flows|Bitmap/);
-    }
-  });
-
-  it.each(Object.entries(filters))('of %s have what a scan finds, in order', async (_, filter) => {
-    const found = await listFlows(db, many, filter, { limit: 51, after: null });
-    const expected = await withTenant(db, many, async (trx) => {
-      const all = await trx('master_flows').select<
-        { flow_id: string; flow_status: FlowStatus; flow_type: string; created_at: Date }[]
-      >('flow_id', 'flow_status', 'flow_type', 'created_at');
-      return all
-        .filter(
-          ({ flow_status }) => !filter.statuses.length || filter.statuses.includes(flow_status),
-        )
-        .filter(({ flow_type }) => filter.flow_type === null || filter.flow_type === flow_type)
-        .sort((a, b) => b.created_at.getTime() - a.created_at.getTime())
-        .slice(0, 51);
-    });
-    expect(found.map(({ flow_id }) => flow_id)).toEqual(expected.map(({ flow_id }) => flow_id));
-    if (filter.statuses === openStatuses) {
-      expect(found).toHaveLength(30);
-      expect(found.every(({ flow_status }) => !isClosed(flow_status))).toBe(true);
-    }
   });
 });

@@ -5,13 +5,11 @@ import {
   type Degradation,
   type EnginePause,
   type ExecutionMode,
-  flowStatuses,
   type FlowStatus,
   type Tenant,
 } from '../workflows/run';
-import { CREATED_US, type CreatedKey, olderThan, type WithCreatedKey } from './created-key';
-import { type FlowFilter, filteredFlows } from './flow-filter';
 import { withTenant } from './knex';
+import { readAsTenant } from './tenant-read';
 
 export interface FlowRow {
   flow_id: string;
@@ -43,15 +41,16 @@ export interface FlowRow {
   started_at: Date | null;
   updated_at: Date;
   ended_at: Date | null;
+  /** from start to end */
+  duration_ms: number | null;
   deleted_at: Date | null;
   deleted_by: string | null;
   /** until then a deleted flow can be restored */
   purge_after: Date | null;
 }
 
-export type ListedFlow = FlowRow & WithCreatedKey;
-
-const summary = [
+/** What lists show: no configurations. */
+export const flowSummaryColumns = [
   'flow_id',
   'flow_type',
   'flow_name',
@@ -75,79 +74,32 @@ const summary = [
   'started_at',
   'updated_at',
   'ended_at',
+  'duration_ms',
   'deleted_at',
   'deleted_by',
   'purge_after',
 ] as const;
 
-export interface FlowPage {
-  after: CreatedKey | null;
-  limit: number;
-}
-
-/** Flows of the tenant, newest first, with the key of each for cursors; lists never carry configurations. */
-export const listFlows = (
-  db: Knex,
-  tenant: Tenant,
-  filter: FlowFilter,
-  page: FlowPage,
-): Promise<ListedFlow[]> =>
-  withTenant(
-    db,
-    tenant,
-    async (trx) => (await flowPageQuery(trx, tenant, filter, page)) as ListedFlow[],
-  );
-
-/**
- * Names the tenant although row-level security does, because an index can be used for the one and not for the other.
- * A filter is one newest-first page for each status, merged: each is read in the order of an index, however rare or
- * old the flows that are asked for.
- */
-export function flowPageQuery(
-  trx: Knex.Transaction,
-  tenant: Tenant,
-  { statuses, flow_type, deleted }: FlowFilter,
-  { after, limit }: FlowPage,
-): Knex.QueryBuilder {
-  const newest = [
-    { column: 'created_at', order: 'desc' },
-    { column: 'flow_id', order: 'desc' },
-  ];
-  const page = filteredFlows(trx, tenant, { statuses: [], flow_type, deleted })
-    .orderBy(newest)
-    .limit(limit)
-    .select<ListedFlow[]>(...summary, trx.raw(CREATED_US));
-  if (after) void page.whereRaw(olderThan('flow_id'), [...after]);
-  if (statuses.length === 0 && flow_type === null) return page;
-  void page.whereRaw('flow_status = wanted.status');
-  const wanted = [...new Set(statuses.length > 0 ? statuses : flowStatuses)];
-  return trx
-    .select<ListedFlow[]>('found.*')
-    .from(
-      trx.raw('unnest(?::text[]) as wanted (status) cross join lateral ? as found', [
-        wanted,
-        page,
-      ] as never),
-    )
-    .orderBy(newest)
-    .limit(limit);
-}
-
 /** One flow; undefined when the tenant has none of that id, or has deleted it unless deleted ones are asked for. */
-export const findFlow = (
+export async function findFlow(
   db: Knex,
   tenant: Tenant,
   flowId: string,
   { includeDeleted = false }: { includeDeleted?: boolean } = {},
-): Promise<FlowRow | undefined> =>
-  withTenant(db, tenant, (trx) => {
-    const query = trx('master_flows').where({ flow_id: flowId });
-    if (!includeDeleted) void query.whereNull('deleted_at');
-    return query.first<FlowRow | undefined>(
-      ...summary,
+): Promise<FlowRow | undefined> {
+  const query = flowQuery(db, flowId);
+  if (!includeDeleted) void query.whereNull('deleted_at');
+  const [flow] = await readAsTenant<FlowRow>(db, tenant, query);
+  return flow;
+}
+
+export const flowQuery = (db: Knex, flowId: string): Knex.QueryBuilder =>
+  db('master_flows')
+    .where({ flow_id: flowId })
+    .select(
+      ...flowSummaryColumns,
       ...['flow_configuration', 'on_phase_failure', 'approval_policies'],
     );
-  });
 
 /** Whether the flow was the tenant's and is deleted for good. */
 export const isPurged = (db: Knex, tenant: Tenant, flowId: string): Promise<boolean> =>
@@ -176,27 +128,28 @@ export interface PhaseRunRow {
 
 /** Every phase the flow has run, in the order it ran them. */
 export const listPhaseRuns = (db: Knex, tenant: Tenant, flowId: string): Promise<PhaseRunRow[]> =>
-  withTenant(db, tenant, (trx) =>
-    trx('flow_phase_runs as p')
-      .leftJoin('phase_results as r', 'r.result_id', 'p.result_id')
-      .where({ 'p.flow_id': flowId })
-      .orderBy([{ column: 'p.started_at' }, { column: 'p.seq' }])
-      .select<PhaseRunRow[]>(
-        'p.phase',
-        'p.attempt',
-        'p.outcome',
-        'p.started_at',
-        'p.ended_at',
-        'p.duration_ms',
-        'p.row_count',
-        'p.memory_bytes',
-        'p.quality',
-        'p.result_id',
-        'p.error_code',
-        'p.error_message',
-        'r.result',
-      ),
-  );
+  readAsTenant(db, tenant, phaseRunsQuery(db, flowId));
+
+export const phaseRunsQuery = (db: Knex, flowId: string): Knex.QueryBuilder =>
+  db('flow_phase_runs as p')
+    .leftJoin('phase_results as r', 'r.result_id', 'p.result_id')
+    .where({ 'p.flow_id': flowId })
+    .orderBy([{ column: 'p.started_at' }, { column: 'p.seq' }])
+    .select(
+      'p.phase',
+      'p.attempt',
+      'p.outcome',
+      'p.started_at',
+      'p.ended_at',
+      'p.duration_ms',
+      'p.row_count',
+      'p.memory_bytes',
+      'p.quality',
+      'p.result_id',
+      'p.error_code',
+      'p.error_message',
+      'r.result',
+    );
 
 export interface FlowEventRow {
   event_id: number;
@@ -220,13 +173,15 @@ export const listFlowEvents = (
   flowId: string,
   page: { after: number; limit: number },
 ): Promise<FlowEventRow[]> =>
-  withTenant(db, tenant, (trx) =>
-    trx('flow_events')
+  readAsTenant(
+    db,
+    tenant,
+    db('flow_events')
       .where({ flow_id: flowId })
       .where('event_id', '>', page.after)
       .orderBy('event_id')
       .limit(page.limit)
-      .select<FlowEventRow[]>(
+      .select(
         'event_id',
         'action',
         'actor',

@@ -95,13 +95,11 @@ export interface CarriedResult {
 }
 
 /** What a flow was given of other flows: carried over when it began, or in place of a phase that was skipped. */
-export const readCarried = (db: Knex, tenant: Tenant, flowId: string): Promise<CarriedResult[]> =>
-  withTenant(db, tenant, (trx) =>
-    trx('carried_results')
-      .where({ flow_id: flowId })
-      .orderBy('phase')
-      .select<CarriedResult[]>('phase', 'result_id', 'from_flow_id'),
-  );
+export const carriedQuery = (db: Knex, flowId: string): Knex.QueryBuilder =>
+  db('carried_results')
+    .where({ flow_id: flowId })
+    .orderBy('phase')
+    .select('phase', 'result_id', 'from_flow_id');
 
 /** What the re-run's flow is started with: by phase, what its call resolves to. */
 export const readCarriedValues = (

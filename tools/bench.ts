@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--only engine|approvals|registry] [--json FILE] [--alternations 5] [--flows 1000]
+ * `npm run bench -- [--only engine|approvals|registry|reads] [--json FILE] [--alternations 5] [--flows 1000]
  * [--profile DIR]`,
  * on servers of its own.
  */
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { runApprovals } from '../bench/approvals/approvals';
 import { runEngine } from '../bench/engine/engine';
 import { findChild } from '../bench/process-usage';
+import { runReads } from '../bench/reads/reads';
 import { runRegistry } from '../bench/registry/registry';
 import { type Bar, isMet, type PartResult, type Setting } from '../bench/setting';
 import { short, type Spread } from '../bench/statistics';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, (setting: Setting) => Promise<PartResult>>>
   engine: runEngine,
   approvals: runApprovals,
   registry: runRegistry,
+  reads: runReads,
 };
 
 void runCommandLine(async ({ config: settings, args, log, signal, onKill }) => {

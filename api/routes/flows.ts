@@ -1,13 +1,5 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { z } from 'zod';
-import {
-  type FlowEventRow,
-  type ListedFlow,
-  listFlowEvents,
-  listFlows,
-  listPhaseRuns,
-} from '../../db/flow-reads';
-import { openStatuses } from '../../workflows/run';
+import { type FlowEventRow, listFlowEvents, listPhaseRuns } from '../../db/flow-reads';
 import { awaitVersion, waitShape } from '../await-version';
 import { pageQuery } from '../cursor';
 import type { ApiDeps } from '../deps';
@@ -15,68 +7,19 @@ import {
   etagOf,
   matchesEtag,
   flowSchema,
-  flowSummary,
   flowSummarySchema,
   phaseRunSchema,
   readFlowDocument,
 } from '../flow-document';
-import { flowFilterOf, flowFilterShape } from '../flow-filter';
 import { flowStateSchema } from '../flow-state-schema';
-import { createdKey, createdKeyShape, listOf, pageReply } from '../keyset-page';
-import { problemOf } from '../problem';
+import { listOf, pageReply } from '../keyset-page';
+import { engineFaultText } from '../engine-fault-text';
 import { requireFlow } from '../require-flow';
-import { defineRoute, type Route, type RouteInput } from '../route';
+import { defineRoute, type Route } from '../route';
+import { flowListRoutes } from './flow-list';
 import { startRoute } from './start-flow';
 
 const flowParams = z.object({ flow_id: z.guid().toLowerCase() });
-
-const listQuery = z.object({ ...pageQuery, ...flowFilterShape });
-const activeQuery = listQuery.omit({ status: true, deleted: true });
-type ListInput = RouteInput<unknown, z.infer<typeof listQuery>, unknown>;
-
-const flowPage = ({ db }: ApiDeps, { caller, query }: Pick<ListInput, 'caller' | 'query'>) => {
-  const filter = flowFilterOf(query);
-  return pageReply({
-    query,
-    filter: { ...filter },
-    keyShape: createdKeyShape,
-    keyOf: (row: ListedFlow) => createdKey(row, row.flow_id),
-    show: ({ created_us: _, ...row }) => flowSummary(row),
-    read: (after, limit) => listFlows(db, caller.tenant, filter, { after, limit }),
-  });
-};
-
-const listResponses = { 200: { description: 'A page', schema: listOf(flowSummarySchema) } };
-
-const listRoute = (deps: ApiDeps): Route =>
-  defineRoute({
-    method: 'get',
-    path: '/flows',
-    tag: 'Flows',
-    consistency: 'registry',
-    permission: 'read',
-    summary: 'Flows, newest first',
-    query: listQuery,
-    responses: listResponses,
-    handler: (input) => flowPage(deps, input),
-  });
-
-export const activeRoute = (deps: ApiDeps): Route =>
-  defineRoute({
-    method: 'get',
-    path: '/master-flows/active',
-    tag: 'Flows',
-    consistency: 'registry',
-    permission: 'read',
-    summary: 'Flows that have not ended, newest first',
-    query: activeQuery,
-    responses: listResponses,
-    handler: ({ caller, query }) =>
-      flowPage(deps, {
-        caller,
-        query: { ...query, status: [...openStatuses], deleted: 'exclude' },
-      }),
-  });
 
 export const detailRoute = ({ db, events }: ApiDeps, path: string): Route =>
   defineRoute({
@@ -151,18 +94,12 @@ export const statusRoute = ({ db, flows, events }: ApiDeps): Route =>
       const registry = { flow_status, current_phase, progress, run_id, version, updated_at };
       const { state, engine_error } = await flows.state(params.flow_id).then(
         (known) => ({ state: known, engine_error: null }),
-        (error: unknown) => ({ state: null, engine_error: engineError(error) }),
+        (error: unknown) => ({ state: null, engine_error: engineFaultText(error) }),
       );
       const source = state ? 'engine' : 'registry';
       return { status: 200, body: { source, state, registry, engine_error } };
     },
   });
-
-/** Why the engine did not tell the state, in words. */
-const engineError = (error: unknown): string =>
-  error instanceof WorkflowNotFoundError
-    ? 'the flow engine does not have this flow'
-    : problemOf(error).message;
 
 const phasesRoute = ({ db }: ApiDeps): Route =>
   defineRoute({
@@ -229,12 +166,11 @@ const eventsRoute = ({ db }: ApiDeps): Route =>
 
 export const flowRoutes = (deps: ApiDeps): Route[] => [
   startRoute(deps),
-  listRoute(deps),
+  ...flowListRoutes(deps),
   detailRoute(deps, '/flows/{flow_id}'),
   statusRoute(deps),
   phasesRoute(deps),
   eventsRoute(deps),
   // The original's names; the same handlers, so that the two can never disagree.
-  activeRoute(deps),
   detailRoute(deps, '/master-flows/{flow_id}'),
 ];

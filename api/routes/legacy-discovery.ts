@@ -13,7 +13,8 @@ import { defineRoute, type Route, type RouteInput } from '../route';
 import { commandResponses, sendCommand } from '../send-command';
 import { storableText } from '../storable-text';
 import { decisionOf } from './approvals';
-import { activeRoute, detailRoute, statusRoute } from './flows';
+import { activeRoute } from './flow-list';
+import { detailRoute, statusRoute } from './flows';
 
 const TYPE = 'discovery';
 const dates = { since: '2026-11-21T00:00:00Z', sunset: '2027-11-30T00:00:00Z' };
@@ -122,7 +123,7 @@ const below = (deps: ApiDeps, root: string): Route[] => {
     legacy(
       { ...active, ...(active.query && { query: active.query.omit({ flow_type: true }) }) },
       `${root}/active`,
-      (input) => ({ ...input, query: { ...input.query, flow_type: TYPE } }),
+      (input) => ({ ...input, query: { ...input.query, flow_type: [TYPE] } }),
       `${active.path}?flow_type=${TYPE}`,
     ),
     legacy(detailRoute(deps, '/flows/{flow_id}'), `${root}/{flow_id}`, ofFlow),

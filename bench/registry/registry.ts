@@ -1,10 +1,7 @@
 /** The registry's read endpoints over HTTP, on a tenant with a million flows. */
 import { randomUUID } from 'node:crypto';
-import { pageOf } from '../../api/cursor';
-import { createdKey } from '../../api/keyset-page';
 import { createKnex, withTenant } from '../../db/knex';
 import { migrate } from '../../db/migrate';
-import { listFlows, type ListedFlow } from '../../db/flow-reads';
 import { findFreePort } from '../../tools/ports';
 import type { Tenant } from '../../workflows/run';
 import type { Bar, PartResult, Setting } from '../setting';
@@ -28,12 +25,15 @@ export async function runRegistry(setting: Setting): Promise<PartResult> {
   const begin = performance.now();
   const tenant = await fillRegistry(engines.databaseUrl, log);
   const fill_s = (performance.now() - begin) / 1000;
-  const paths = await pathsOf(engines.databaseUrl, tenant);
   const get = await startApi(setting, tenant);
+  const paths = await pathsOf(engines.databaseUrl, tenant, async (path) => {
+    const { page } = JSON.parse((await get(path)).body) as { page: { next_cursor: string } };
+    return page.next_cursor;
+  });
   const times = Object.fromEntries(Object.keys(paths).map((name) => [name, [] as number[]]));
   for (let turn = 0; turn < WARM_UP + REQUESTS; turn += 1)
     for (const [name, path] of Object.entries(paths)) {
-      const ms = await get(path);
+      const { ms } = await get(path);
       if (turn >= WARM_UP) times[name]?.push(ms);
     }
   const endpoints: Record<string, Percentiles> = Object.fromEntries(
@@ -54,7 +54,11 @@ export async function runRegistry(setting: Setting): Promise<PartResult> {
 }
 
 /** What is asked for. The deep page begins in the middle of the million, where its cursor would lead. */
-async function pathsOf(url: string, tenant: Tenant): Promise<Record<string, string>> {
+async function pathsOf(
+  url: string,
+  tenant: Tenant,
+  cursorOf: (path: string) => Promise<string>,
+): Promise<Record<string, string>> {
   const db = createKnex(url, { max: 1 });
   try {
     const middle = await withTenant(db, tenant, (trx) =>
@@ -64,17 +68,22 @@ async function pathsOf(url: string, tenant: Tenant): Promise<Record<string, stri
         .offset(FLOWS / 2)
         .first<{ flow_id: string; created_at: Date }>('flow_id', 'created_at'),
     );
-    const filter = { statuses: [], flow_type: null, deleted: 'exclude' as const };
-    const after = [middle.created_at.getTime() * 1000, middle.flow_id] as const;
-    const rows = await listFlows(db, tenant, filter, { after, limit: 2 });
-    const { page } = pageOf(rows, 1, filter, (row: ListedFlow) => createdKey(row, row.flow_id));
+    const before = `limit=50&created_at[lt]=${middle.created_at.toISOString()}`;
+    const deep = await cursorOf(`/flows?${before}`);
     return {
       'first page': '/flows?limit=50',
-      'deep page': `/flows?limit=50&cursor=${encodeURIComponent(page.next_cursor ?? '')}`,
+      'deep page': `/flows?${before}&cursor=${encodeURIComponent(deep)}`,
       'a status': '/flows?limit=50&status=terminated',
-      'two statuses, a type': '/flows?limit=50&status=failed,cancelled&flow_type=finops',
+      'two statuses, a type': '/flows?limit=50&status=failed,cancelled&flow_type=discovery',
       'a type': '/flows?limit=50&flow_type=discovery',
       active: '/master-flows/active?limit=50',
+      'by start': '/flows?limit=50&sort=started_at',
+      'by update': '/flows?limit=50&sort=-updated_at',
+      'by duration': '/flows?limit=50&sort=-duration_ms',
+      'by status': '/flows?limit=50&sort=-status',
+      'by type': '/flows?limit=50&sort=flow_type',
+      'of a user': '/flows?limit=50&user_id=user-7',
+      'counted total': '/flows?limit=50&include=total&created_at[gte]=-30d',
       detail: `/flows/${middle.flow_id}`,
       summary: '/master-flows/summary',
     };
@@ -102,12 +111,12 @@ async function startApi({ config, engines, atEnd, profileDir }: Setting, tenant:
     'X-Client-Account-ID': tenant.client_account_id,
     'X-Engagement-ID': tenant.engagement_id,
   };
-  return async (path: string): Promise<number> => {
+  return async (path: string): Promise<{ ms: number; body: string }> => {
     const begin = performance.now();
     const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, { headers });
     const body = await response.text();
     const ms = performance.now() - begin;
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${body}`);
-    return ms;
+    return { ms, body };
   };
 }

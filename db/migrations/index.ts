@@ -21,6 +21,7 @@ import * as markSubstitutes from './0015-mark-substitutes';
 import * as identifyCallers from './0016-identify-callers';
 import * as sealAuditLog from './0017-seal-audit-log';
 import * as createWebhooks from './0018-create-webhooks';
+import * as orderLists from './0019-order-lists';
 import * as serveOlderClients from './0020-serve-older-clients-and-operators';
 
 const migrations: Readonly<Record<string, Knex.Migration>> = {
@@ -42,6 +43,7 @@ const migrations: Readonly<Record<string, Knex.Migration>> = {
   '0016-identify-callers': identifyCallers,
   '0017-seal-audit-log': sealAuditLog,
   '0018-create-webhooks': createWebhooks,
+  '0019-order-lists': orderLists,
   '0020-serve-older-clients-and-operators': serveOlderClients,
 };
 

@@ -84,7 +84,7 @@ describe('a flow that is read', () => {
     ['status=sleeping', '/status/0'],
     ['stauts=failed', '/stauts'],
     ['cursor=abc', '/cursor'],
-    ['flow_type=%00', '/flow_type'],
+    ['flow_type=%00', '/flow_type/0'],
   ])('is not listed for %s', async (query, pointer) => {
     const answer = await use.get(`${FLOWS}?${query}`);
     expectProblem(answer, 'invalid', 422);
@@ -101,8 +101,5 @@ describe('a flow that is read', () => {
       'invalid',
       422,
     );
-    const [binding] = JSON.parse(Buffer.from(next_cursor, 'base64url').toString()) as [string];
-    const forged = Buffer.from(JSON.stringify([binding, 'x', 'y'])).toString('base64url');
-    expectProblem(await use.get(`${FLOWS}?cursor=${forged}`), 'invalid', 422);
   });
 });

@@ -87,7 +87,7 @@ describe('a bulk operation', () => {
     const id = await bulk.start({ action: 'pause', filter, rate_per_s: 2 }, {}, tenant);
     const [later] = await bulk.atGate(1, tenant);
     const { body } = await bulk.untilState(id, 'finished', tenant);
-    expect(body).toMatchObject({ total: 3, selection: { filter: { flow_type: 'discovery' } } });
+    expect(body).toMatchObject({ total: 3, selection: { filter: { flow_type: ['discovery'] } } });
     const items = await bulk.items(id, '', tenant);
     expect(items.map(({ flow_id }) => flow_id)).toEqual(ids);
     expect(await bulk.statusOf(later!, tenant)).toBe('awaiting_approval');

@@ -4,6 +4,7 @@ import {
   type Client,
   isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionDescription,
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
@@ -123,6 +124,10 @@ export function createFlowClient({ client, taskQueue }: { client: Client; taskQu
     /** The state as the engine has it. Throws when no worker answers in time. */
     state: (flowId: string): Promise<FlowState> =>
       within(QUERY_DEADLINE_MS, () => client.workflow.getHandle(flowId).query(flowStateQuery)),
+
+    /** The run as the engine lists it, without asking a worker. Throws when the engine does not have the flow. */
+    describe: (flowId: string): Promise<WorkflowExecutionDescription> =>
+      within(QUERY_DEADLINE_MS, () => client.workflow.getHandle(flowId).describe()),
 
     /** Whether the engine answers at all. */
     check: (deadlineMs = QUERY_DEADLINE_MS): Promise<unknown> =>
