@@ -40,7 +40,7 @@ export const webhookSchema = z
 
 export const withSecretSchema = webhookSchema
   .extend({
-    secret: z.string().meta({
+    secret: z.string().nullable().meta({
       description:
         'X-Flow-Signature is `t=<seconds>,v1=<hex>`: HMAC-SHA256 with it over `<seconds>.<body>`',
     }),

@@ -99,6 +99,7 @@ const approveRoute = (deps: ApiDeps, path: string): Route =>
     tag: 'Legacy',
     consistency: 'engine',
     permission: 'approve',
+    idempotency: 'engine',
     summary: 'Approve the field mapping, with changes where the given one differs',
     deprecated: { ...dates, successor: '/flows/{flow_id}/approval' },
     params: flowParams,

@@ -42,7 +42,7 @@ export function createAnswerCheck(document: ApiDocument): CheckAnswer {
     if (!content) return text === '' ? undefined : `has a body the document does not know`;
     const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
     if (!(type in content)) return `is ${type}, not ${Object.keys(content).join(' or ')}`;
-    if (!type.endsWith('json')) return undefined;
+    if (!/[/+]json$/.test(type)) return undefined;
     const at = pointer(
       'paths',
       operation.path,

@@ -111,7 +111,7 @@ async function send(
   const ids = Object.fromEntries(
     Object.entries(request.ids).map(([name, value]) => {
       const isReal = objects[name] !== undefined && String(value).charCodeAt(0) % 5 > 0;
-      return [name, encodeURIComponent(isReal ? (objects[name] ?? '') : String(value))];
+      return [name, encodeURIComponent(isReal ? (objects[name] ?? '') : String(value) || '-')];
     }),
   );
   const query = new URLSearchParams();

@@ -17,10 +17,11 @@ export function restClient({
 }): ObjectMaker & {
   headers: () => Record<string, string>;
 } {
+  const tenant = { client_account_id: randomUUID(), engagement_id: randomUUID() };
   const own = {
     Authorization: `Bearer ${token ?? ''}`,
-    'X-Client-Account-ID': randomUUID(),
-    'X-Engagement-ID': randomUUID(),
+    'X-Client-Account-ID': tenant.client_account_id,
+    'X-Engagement-ID': tenant.engagement_id,
   };
   const call = async (
     method: string,
@@ -42,7 +43,8 @@ export function restClient({
   const upload = (text: string) =>
     call('POST', '/api/v1/uploads', text, { 'Content-Type': 'application/octet-stream' });
   return {
-    ...{ get, post, upload },
+    ...{ tenant, get, post, upload },
+    put: (path, body) => call('PUT', path, body),
     headers: () => own,
     startFlow: async () => {
       const file = await upload(

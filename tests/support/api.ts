@@ -152,7 +152,10 @@ export async function startApi(
         },
         ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
       });
-      const text = await response.text();
+      // It would never end by itself.
+      const isStream = /^text\/event-stream/.test(response.headers.get('content-type') ?? '');
+      if (isStream) await response.body?.cancel();
+      const text = isStream ? '' : await response.text();
       const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
       const content = (isJson ? JSON.parse(text) : { text }) as Json;
       return { status: response.status, headers: response.headers, body: content };

@@ -24,6 +24,8 @@ export interface FlowApi {
   post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** the body of a start, with an upload of the tenant's */
   startBody: (tenant?: Tenant) => Promise<Json>;
+  tenant: Tenant;
+  put: (path: string, body: Json) => Promise<Answer>;
   upload: (text: string) => Promise<Answer>;
   startFlow: () => Promise<string>;
   untilStatus: (flowId: string, status: string) => Promise<Answer>;
@@ -59,6 +61,8 @@ export async function startFlowApi(
   };
   return {
     ...{ api, flows, database, phases, get, post, startBody },
+    tenant: api.tenant,
+    put: (path, body) => api.call('PUT', path, { body }),
     upload: (text) => api.call('POST', '/api/v1/uploads', { body: text }),
     startFlow: async () => {
       const started = await post(FLOWS, await startBody());

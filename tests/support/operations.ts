@@ -27,7 +27,8 @@ export async function readDocument(use: {
     components: ApiDocument['components'];
   };
   const operations = Object.entries(paths)
-    .filter(([path]) => !path.startsWith('/health'))
+    // Probes have a server entry of their own: they are not below /api/v1.
+    .filter(([, item]) => !('servers' in item))
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
         ...operation,
