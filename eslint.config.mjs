@@ -57,7 +57,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'var/**', 'node_modules/**', 'jest.config.js'] },
+  { ignores: ['client/generated/**', 'dist/**', 'var/**', 'node_modules/**', 'jest.config.js'] },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],

@@ -12,7 +12,8 @@ export const docsPage = `<!doctype html>
   pre { background: #f4f6f8; padding: .8rem; overflow: auto; border-radius: 6px }
 </style>
 <h1>Master flow orchestrator: API</h1>
-<p>Base path <code>/api/v1</code>. Every call names its tenant in <code>X-Client-Account-ID</code> and
+<p>Base path <code>/api/v1</code>. Every call has a bearer token (an API key, a JSON Web Token, or the development token of
+<code>npm start</code>) and, where that opens more than one, names its tenant in <code>X-Client-Account-ID</code> and
 <code>X-Engagement-ID</code> (UUIDs). Errors are problem documents (RFC 9457). The whole document:
 <a href="openapi.json">openapi.json</a>.</p>
 <main id="main">Loading…</main>

@@ -1,4 +1,5 @@
 /** The registry's reads at 200 clients, in turns with bare Express and driver on the same statements. */
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { openApprovalQuery } from '../../db/approvals';
 import { flowSummaryQueries } from '../../db/flow-counts';
@@ -90,11 +91,14 @@ async function startBoth(setting: Setting, tenant: Tenant): Promise<Record<strin
   const db = createKnex(engines.databaseUrl, { max: 1 });
   const { reads, flowId } = await readsOf(db, tenant).finally(() => db.destroy());
   const [apiPort, barePort] = [await findFreePort(), await findFreePort()];
+  const token = randomUUID();
   const env = {
     ...config.environment,
     DATABASE_URL: engines.databaseUrl,
     TEMPORAL_ADDRESS: engines.temporalAddress,
     PORT: String(apiPort),
+    DEV_TOKEN: token,
+    RATE_LIMIT: '9999999',
     LOG_LEVEL: 'error',
   };
   const api = await startChild('../api/main.js', {}, { env, profileDir });
@@ -103,6 +107,7 @@ async function startBoth(setting: Setting, tenant: Tenant): Promise<Record<strin
   const bare = await startChild('reads/bare-server.js', task);
   atEnd(bare.stop);
   const headers = {
+    Authorization: `Bearer ${token}`,
     'X-Client-Account-ID': tenant.client_account_id,
     'X-Engagement-ID': tenant.engagement_id,
   };

@@ -65,6 +65,8 @@ export interface Evidence {
   /** every workflow the engine lists */
   workflowIds: string[];
   foreign: Foreign[];
+  /** what is wrong with a tenant's chain of audit entries */
+  brokenChains: string[];
   sessions: Sessions;
 }
 

@@ -46,6 +46,7 @@ function sound(): Evidence {
     engine: new Map([[flow_id, { status: 'completed', runId: run_id, resultIds: [result_id] }]]),
     workflowIds: [flow_id],
     foreign: [],
+    brokenChains: [],
     sessions: { connected: 2, leftOver: [] },
   };
 }
@@ -108,6 +109,7 @@ const breakages: [string, string[], (evidence: Evidence) => void][] = [
     ['V4'],
     ({ events }) => (events[2] = { ...events[3]!, event_id: 3, request_id: 'taken' }),
   ],
+  ['a chain that does not hold', ['V4'], ({ brokenChains }) => brokenChains.push('entry 7')],
   ['a row of another tenant', ['V5'], ({ foreign }) => foreign.push({ flowId: null, says: '' })],
   [
     'a reader who missed an event',

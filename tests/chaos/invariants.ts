@@ -148,9 +148,12 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'V4',
-    title: 'one audit row for each accepted action, none for a refused one',
+    title: 'one audit row for each accepted action, none for a refused one, and the chain is whole',
     compared: ({ ledger }) => ledger.actions.length,
-    faults: auditFaults,
+    faults: (evidence) => [
+      ...auditFaults(evidence),
+      ...evidence.brokenChains.map((says) => ({ flowId: null, says })),
+    ],
   },
   {
     name: 'V5',

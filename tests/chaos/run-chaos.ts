@@ -85,7 +85,6 @@ export async function runChaos({
     log(
       `The outages are shorter than their 60 s: ${options.minutes} minutes are not enough for them.`,
     );
-  log('There is no event stream yet: V7 reads the audit log by pages while it grows.');
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orchestrator-chaos-'));
   // mkdtemp lets nobody else in, and as root the database runs under another account.
   await chmod(dataDir, 0o711);

@@ -17,6 +17,7 @@ import { flowsOf, type Ledger, newLedger } from './ledger';
 import { linkedAbort } from './linked-abort';
 import type { Scenario } from './scenario';
 import { seedOf } from './seed';
+import { readBrokenChains } from './broken-chains';
 import { readSessions } from './sessions';
 
 /** Flows the audit log is followed of: one in so many. */
@@ -247,6 +248,7 @@ async function gather(
   ];
   return {
     ...{ ledger, ...registry, engine, workflowIds, foreign },
+    brokenChains: await readBrokenChains(stack.db, ledger.tenants),
     sessions: await readSessions(stack.db),
   };
 }

@@ -193,9 +193,9 @@ it('has both iterations in the trend, and the row has the latest quality', async
   };
   expect(items[0]).toMatchObject({ flow_id: first, iteration: 1, compared_with: null });
   expect(items[0]?.quality?.overall).toMatchObject({ before: null, delta: null });
-  const next = await get(
-    `/api/v1/lineages/${first}/quality-trend?limit=1&cursor=${page.next_cursor}`,
-  );
+  const byLineage = await get(`/api/v1/lineages/${first}/quality-trend?limit=1`);
+  expect(byLineage.body['items']).toEqual(items);
+  const next = await get(`${FLOWS}/${second}/quality-trend?limit=1&cursor=${page.next_cursor}`);
   const [latest] = next.body['items'] as QualityPointDocument[];
   expect(latest).toMatchObject({ flow_id: second, iteration: 2, compared_with: first });
   expect(latest?.quality).toEqual((await comparison()).quality);
