@@ -77,3 +77,8 @@ it('does not connect to a private address that is in the URL itself', async () =
   });
   await expect(sent).rejects.toThrow('public internet');
 });
+
+it('fails on a name there is no address of, and on nothing else with it', async () => {
+  // RFC 6761, 6.4: no resolver knows a name below `.invalid`. The system's own is asked: what it calls back with counts.
+  await expect(post('https://hooks.invalid/', message, open)).rejects.toThrow(/hooks\.invalid/);
+});

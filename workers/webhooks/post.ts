@@ -33,7 +33,9 @@ const systemResolve: Resolve = (host, done) => {
 const checkedLookup =
   (resolve: Resolve, allowPrivate: boolean): LookupFunction =>
   (host, options, done) => {
-    resolve(host, (error, addresses) => {
+    resolve(host, (error, found) => {
+      // Node gives none at all beside an error, whatever its types say.
+      const addresses = error ? [] : found;
       const refused = addresses.find(({ address }) => !allowPrivate && !isPublicAddress(address));
       const [first] = addresses;
       if (error) done(error, '');
