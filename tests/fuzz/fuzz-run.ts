@@ -7,6 +7,8 @@ import { mutated, type Schema, valid } from './schema-arbitrary';
 
 const LIMIT_MS = 15_000;
 const AT_ONCE = 8;
+/** Requests between two looks at what there is. */
+const ROUND = 250;
 
 export interface FuzzOptions {
   url: string;
@@ -41,30 +43,26 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { requests, statuses: {}, succeeded: [], faults: [] };
   const succeeded = new Set<string>();
   const made = new Map(document.operations.map((one) => [one, requestOf(one, document)]));
-  let next = 0;
-  let objects = await options.objects();
-  const worker = async () => {
-    for (let n = next++; n < requests; n = next++) {
-      // What deletions and decisions used up comes anew.
-      if (n % 250 === 249) objects = await options.objects();
-      const operation = document.operations[n % document.operations.length] as Operation;
-      const arbitrary = made.get(operation) as Arbitrary<FuzzRequest>;
-      const [request] = fc.sample(arbitrary, { seed: seed + n, numRuns: 1 });
-      const fault = await send(
-        options,
-        operation,
-        request as FuzzRequest,
-        objects,
-        (status) => {
+  for (let from = 0; from < requests; from += ROUND) {
+    // What deletions, pauses and decisions used up comes anew, while nothing else is asked.
+    const objects = await options.objects();
+    let next = from;
+    const worker = async () => {
+      for (let n = next++; n < Math.min(requests, from + ROUND); n = next++) {
+        const operation = document.operations[n % document.operations.length] as Operation;
+        const arbitrary = made.get(operation) as Arbitrary<FuzzRequest>;
+        const [request] = fc.sample(arbitrary, { seed: seed + n, numRuns: 1 });
+        const count = (status: number) => {
           report.statuses[status] = (report.statuses[status] ?? 0) + 1;
           if (status < 300) succeeded.add(`${operation.method} ${operation.path}`);
-        },
-        check,
-      );
-      if (fault) report.faults.push(`#${n} ${operation.method} ${operation.path} ${fault}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+        };
+        const ways = { objects, count, check };
+        const fault = await send(options, operation, request as FuzzRequest, ways);
+        if (fault) report.faults.push(`#${n} ${operation.method} ${operation.path} ${fault}`);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
   return { ...report, succeeded: [...succeeded].sort() };
 }
 
@@ -100,13 +98,17 @@ function requestOf(operation: Operation, { components }: ApiDocument): Arbitrary
   });
 }
 
+interface Ways {
+  objects: Readonly<Record<string, string>>;
+  count: (status: number) => void;
+  check: CheckAnswer;
+}
+
 async function send(
   { url, headers }: FuzzOptions,
   operation: Operation,
   request: FuzzRequest,
-  objects: Readonly<Record<string, string>>,
-  count: (status: number) => void,
-  check: CheckAnswer,
+  { objects, count, check }: Ways,
 ): Promise<string | undefined> {
   const ids = Object.fromEntries(
     Object.entries(request.ids).map(([name, value]) => {

@@ -6,6 +6,7 @@ import type { ObjectMaker } from '../support/tenant-objects';
 
 const FLOWS = '/api/v1/flows';
 const WAIT_MS = 250;
+const LIMIT_MS = 60_000;
 
 /** A caller for a tenant of its own; waits for a flow’s status by asking again. */
 export function restClient({
@@ -57,9 +58,10 @@ export function restClient({
       return flow.body['flow_id'] as string;
     },
     untilStatus: async (flowId, status) => {
-      for (;;) {
+      for (const end = Date.now() + LIMIT_MS; ;) {
         const answer = await get(`${FLOWS}/${flowId}`);
         if (answer.body['flow_status'] === status) return answer;
+        if (Date.now() > end) throw new Error(`flow ${flowId} did not come to be ${status}`);
         await delay(WAIT_MS);
       }
     },
