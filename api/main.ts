@@ -19,6 +19,7 @@ import { createEventHub } from './event-hub';
 import { serveMetrics } from '../metrics/serve-metrics';
 import { createApiMetrics } from './api-metrics';
 import { createServer } from './server';
+import { answerUnreadable } from './unreadable-request';
 
 const DRAIN_MS = 10_000;
 /** Longer than proxies and clients keep a connection, so that none sends a request into one we are closing. */
@@ -64,6 +65,7 @@ function main(): void {
   }).listen(config.port, config.host);
 
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  answerUnreadable(server);
   const codec = serveCodec(config);
 
   server.once('listening', () => {

@@ -32,6 +32,7 @@ const statuses = {
   forbidden: [403, 'Not yours to do'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
+  timed_out: [408, 'Too slow'],
   conflict: [409, 'Not allowed now'],
   in_progress: [409, 'Under way'],
   gone: [410, 'Gone for good'],
@@ -40,6 +41,7 @@ const statuses = {
   too_large: [413, 'Too large'],
   invalid: [422, 'Invalid'],
   engine_paused: [423, 'Paused in the flow engine'],
+  headers_too_large: [431, 'Headers too large'],
   rate_limited: [429, 'Too many requests'],
   internal: [500, 'Internal error'],
   unavailable: [503, 'Temporarily unavailable'],
@@ -68,6 +70,10 @@ export class ApiProblem extends Error {
 
   get status(): number {
     return statuses[this.code][0];
+  }
+
+  get title(): string {
+    return statuses[this.code][1];
   }
 
   /** The document as it is sent. */

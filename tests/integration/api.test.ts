@@ -35,6 +35,11 @@ describe('every request', () => {
     if (status === 405) expect(answer.headers.get('allow')).toContain('GET, HEAD');
   });
 
+  it('with more headers than can be read is told so with a problem', async () => {
+    const answer = await use.get(FLOWS, { 'X-Much': 'x'.repeat(17_000) });
+    expectProblem(answer, 'headers_too_large', 431);
+  });
+
   it('gives an id of its own where the client’s cannot be used', async () => {
     const { headers } = await use.get(FLOWS, { 'X-Request-ID': 'x'.repeat(129) });
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);

@@ -14,6 +14,7 @@ import type { ApiDeps } from '../../api/deps';
 import { createRateLimit } from '../../api/rate-limit';
 import { createEventHub, type EventHub } from '../../api/event-hub';
 import { createServer } from '../../api/server';
+import { answerUnreadable } from '../../api/unreadable-request';
 import { loadConfig } from '../../config';
 import { createFlowSlots, DEFAULT_RUNNING_FLOWS } from '../../db/flow-slots';
 import { createFlowRegistry } from '../../db/flow-registry';
@@ -131,6 +132,7 @@ export async function startApi(
     });
   });
   server.keepAliveTimeout = 65_000;
+  answerUnreadable(server);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const tenant = newTenant();
   return {
