@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
-import { type Config, isLoopback, loadConfig } from '../config';
+import { type Config, loadConfig } from '../config';
 import { createFlowSlots } from '../db/flow-slots';
 import { createFlowRegistry } from '../db/flow-registry';
 import { createKnex } from '../db/knex';
@@ -12,7 +12,7 @@ import { createSecretSeal } from '../db/webhook-secret';
 import { createFlowClient } from '../workflows/client/flow-client';
 import { createKeyRing } from './auth/api-key';
 import { createAuthenticate } from './auth/authenticate';
-import { newSecret } from './auth/secrets';
+import { devTokenOf } from './auth/dev-token';
 import { connectEngine } from './engine-connection';
 import { createRateLimit } from './rate-limit';
 import { createEventHub } from './event-hub';
@@ -54,7 +54,10 @@ function main(): void {
       secrets: createSecretSeal(config.encryptionKeys),
       allowPrivate: config.webhookAllowPrivate,
     },
-    authenticate: createAuthenticate({ ...config.auth, devToken: devTokenOf(config) }, keys),
+    authenticate: createAuthenticate(
+      { ...config.auth, devToken: announced(devTokenOf(config), config) },
+      keys,
+    ),
     forgetKey: keys.forget,
     rateLimit: createRateLimit(config.rateLimit),
     requireIfMatch: config.requireIfMatch,
@@ -96,14 +99,11 @@ function main(): void {
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
 }
 
-/** Without any setting somebody must be able to begin: a token for this run, on this machine only. */
-function devTokenOf({ auth, host }: Config): string | undefined {
-  const isConfigured = [auth.devToken, auth.jwksUrl, auth.secret].some(Boolean);
-  if (isConfigured || !isLoopback(host)) return auth.devToken;
-  const token = newSecret();
-  // Not a log line: logs are collected.
-  process.stderr.write(`Development token of this run: ${token}\n`);
-  return token;
+/** A token that was made for this run has to be told; not in a log line: logs are collected. */
+function announced(devToken: string | undefined, { auth }: Config): string | undefined {
+  if (devToken !== auth.devToken)
+    process.stderr.write(`Development token of this run: ${devToken ?? ''}\n`);
+  return devToken;
 }
 
 /** On a port of its own: what decrypts is no part of the public API. Undefined without a token or without keys. */

@@ -76,8 +76,8 @@ export function createServer(deps: ApiDeps): Express {
   app.set('etag', false);
   if (deps.metrics) app.use(deps.metrics.measure);
   app.use(observe(deps.log));
-  // Not what is sent bit by bit: it would wait in the compressor.
-  app.use(compression({ filter: isCompressible }));
+  // Not streams of events: they would wait in the compressor, and say `no-transform`.
+  app.use(compression());
   const routes = apiRoutes(deps);
   const document = openApiDocument(routes);
   app.get(`${PREFIX}/openapi.json`, (_request, response) => {
@@ -103,7 +103,3 @@ export function createServer(deps: ApiDeps): Express {
   app.use(replyProblem(deps.log, deps.metrics?.countError));
   return app;
 }
-
-const isCompressible: compression.CompressionFilter = (request, response) =>
-  response.getHeader('Content-Type') !== 'text/event-stream' &&
-  compression.filter(request, response);

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { type Config, type Environment, isLoopback } from '../config';
+import { devTokenOf } from '../api/auth/dev-token';
+import type { Config, Environment } from '../config';
 import { claimDataDir } from './data-dir';
 import { startEngines, type Engines, type Part } from './engines';
 import { openLogFile } from './log-file';
@@ -94,12 +94,6 @@ export async function startSystem(config: Config, options: SystemOptions): Promi
     await all.stop();
     throw error;
   }
-}
-
-/** The user's, or one for this run where nothing says who may call. */
-function devTokenOf({ auth, host }: Config): string | undefined {
-  const isConfigured = [auth.devToken, auth.jwksUrl, auth.secret].some(Boolean);
-  return isConfigured || !isLoopback(host) ? auth.devToken : randomBytes(32).toString('base64url');
 }
 
 async function startParts(

@@ -1,17 +1,6 @@
 /** What older clients and operators need: counts of deprecated use, held-back flow types, notes, probes, repairs. */
 import type { Knex } from 'knex';
-
-const TENANT = `
-    client_account_id uuid not null default nullif(current_setting('app.client_account_id', true), '')::uuid,
-    engagement_id uuid not null default nullif(current_setting('app.engagement_id', true), '')::uuid`;
-
-const isolate = (table: string) => `
-  alter table ${table} enable row level security;
-  alter table ${table} force row level security;
-  create policy tenant on ${table} using (
-    (client_account_id = nullif(current_setting('app.client_account_id', true), '')::uuid
-      and engagement_id = nullif(current_setting('app.engagement_id', true), '')::uuid)
-    or current_setting('app.scope', true) = 'system');`;
+import { isolate, TENANT } from './tenant-table';
 
 export const up = (knex: Knex) =>
   knex.raw(`
